@@ -1,0 +1,2 @@
+DROP TABLE view_days;
+DROP TABLE view_totals;

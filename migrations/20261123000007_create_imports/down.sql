@@ -1,0 +1,2 @@
+DROP TABLE import_pages;
+DROP TABLE import_sources;

@@ -1,0 +1,79 @@
+//! The composition root: what a running service is made of, and the order of what is around a request.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{App, Error};
+use utoipa_actix_web::AppExt;
+
+use crate::api;
+use crate::auth::Authority;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::http::envelope::envelope;
+use crate::http::fallback::{RouteTable, fallback};
+use crate::views::ViewWriter;
+
+/// What every handler can reach.
+pub struct AppState {
+    pub config: Config,
+    pub clock: Clock,
+    pub db: Db,
+    pub authority: Authority,
+    pub views: ViewWriter,
+    /// The OpenAPI document, serialised once.
+    pub document: Bytes,
+    pub routes: RouteTable,
+    draining: AtomicBool,
+}
+
+impl AppState {
+    /// Puts the parts together and builds the document from the routes.
+    pub fn new(config: Config, clock: Clock, db: Db, authority: Authority) -> serde_json::Result<Data<Self>> {
+        let document = api::document();
+        let routes = RouteTable::from_document(&document);
+        let views = ViewWriter::new(db.clone(), config.time_zone);
+        let document = Bytes::from(serde_json::to_vec(&document)?);
+        Ok(Data::new(Self {
+            config,
+            clock,
+            db,
+            authority,
+            views,
+            document,
+            routes,
+            draining: AtomicBool::new(false),
+        }))
+    }
+
+    /// From now on `/readyz` says no.
+    pub fn begin_drain(&self) {
+        self.draining.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the service is on its way out.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::SeqCst)
+    }
+}
+
+/// The application. One middleware, so that its type stays short; it is the outermost of what it does itself.
+pub fn build_app(
+    state: Data<AppState>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let (app, _document) =
+        App::new().into_utoipa_app().app_data(state).configure(api::routes).split_for_parts();
+    app.default_service(web::to(fallback)).wrap(from_fn(envelope))
+}

@@ -1,0 +1,274 @@
+//! The endpoints of articles.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, delete, get, patch, post, put};
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use uuid::Uuid;
+
+use super::list::{ArticleFilter, ArticleListStatus, Criteria};
+use super::model::{ArticleInput, ArticlePatch};
+use super::store;
+use super::view::{ArticleHead, ArticleSummary, ArticleView};
+use super::write::{self, Context, Tagged};
+use crate::app::AppState;
+use crate::auth::{Caller, MaybeCaller, Role};
+use crate::error::{ApiError, ApiResult};
+use crate::http::body::Body;
+use crate::http::key::Key;
+use crate::http::page::{Listed, Page};
+use crate::http::query::{NoQuery, Query};
+use crate::http::reply::{self, IfMatch};
+use crate::slugs::{self, Found, Sluggable};
+use crate::{sections, tags};
+
+const COLLECTION: &str = "articles";
+
+/// List articles
+///
+/// Newest first unless `sort` says otherwise; summaries, without bodies.
+#[utoipa::path(tag = "articles", params(Listed<ArticleFilter>),
+    responses((status = 200, description = "A page of articles.", body = Page<ArticleSummary>)))]
+#[get("/v1/articles")]
+pub async fn list_articles(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: MaybeCaller,
+    query: Query<Listed<ArticleFilter>>,
+) -> ApiResult {
+    let listed = query.0;
+    let status = listed.filter.status.unwrap_or(ArticleListStatus::Published);
+    if status != ArticleListStatus::Published {
+        caller.require(Role::Editor)?;
+    }
+    let window = listed.window::<DateTime<Utc>>()?;
+    let now = state.clock.now();
+    let sort = listed.filter.sort.unwrap_or_default();
+    let (listed, rows) = state
+        .db
+        .run(move |connection| {
+            let criteria = look_up(connection, &listed.filter, status, now)?;
+            let rows = store::list(connection, &criteria, &window)?;
+            Ok::<_, ApiError>((listed, rows))
+        })
+        .await?;
+    let position = |(row, _): &(ArticleHead, Vec<Uuid>)| {
+        (if sort.is_by_update() { row.updated_at } else { row.listed_at }, row.id)
+    };
+    let page = listed.page(rows, position, |(row, tags)| ArticleSummary::new(row, tags));
+    reply::page(&request, &state.config.public_url, &page)
+}
+
+/// The filter with the ids of what it names; a name that leads nowhere is 400.
+fn look_up(
+    connection: &mut PgConnection,
+    filter: &ArticleFilter,
+    status: ArticleListStatus,
+    now: DateTime<Utc>,
+) -> Result<Criteria, ApiError> {
+    let unknown = |parameter, key: &str| {
+        ApiError::parameter(parameter, "not_found", format!("there is no {parameter} {key:?}"))
+    };
+    let sections = match &filter.section {
+        None => None,
+        Some(key) => {
+            let found = sections::store::named(connection, key)?.ok_or_else(|| unknown("section", key))?;
+            Some(sections::store::subtree(connection, &[found.id])?)
+        }
+    };
+    let tag = match &filter.tag {
+        None => None,
+        Some(key) => Some(tags::store::named(connection, key)?.ok_or_else(|| unknown("tag", key))?.id),
+    };
+    Ok(Criteria {
+        now,
+        status,
+        sections,
+        tag,
+        pinned: filter.pinned,
+        published_after: filter.published_after,
+        published_before: filter.published_before,
+        updated_after: filter.updated_after,
+        sort: filter.sort.unwrap_or_default(),
+    })
+}
+
+/// Create an article
+///
+/// A draft unless `status` says otherwise.
+#[utoipa::path(tag = "articles", request_body = ArticleInput, security(("bearer" = [])),
+    responses((status = 201, description = "The new article.", body = ArticleView)))]
+#[post("/v1/articles")]
+pub async fn create_article(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: Caller,
+    _: NoQuery,
+    body: Body<ArticleInput>,
+) -> ApiResult {
+    caller.require(Role::Editor)?;
+    let input = body.0;
+    let context = context(&state);
+    let created_by = Some(caller.id);
+    let (row, tags) = state
+        .db
+        .transaction(move |connection| write::create(connection, &input, &context, created_by, 0))
+        .await?;
+    let location = reply::location(&state.config.public_url, COLLECTION, &row.slug);
+    reply::created(&request, location, row.version, &ArticleView::new(row, tags, true))
+}
+
+/// Read an article
+#[utoipa::path(tag = "articles", params(Key),
+    responses((status = 200, description = "The article.", body = ArticleView)))]
+#[get("/v1/articles/{id}")]
+pub async fn get_article(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: MaybeCaller,
+    key: Key,
+    _: NoQuery,
+) -> ApiResult {
+    let audience = caller.audience(state.clock.now());
+    let found = state.db.run(move |connection| {
+        let find = |connection: &mut PgConnection, key: &Key| store::find(connection, key, audience);
+        let found = slugs::resolve(connection, Sluggable::Article, &key, find)?.ok_or(ApiError::NotFound)?;
+        let id = found.get().id;
+        let tags = store::tag_ids(connection, &[id])?.remove(&id).unwrap_or_default();
+        Ok::<_, ApiError>((found, tags))
+    });
+    match found.await? {
+        (Found::Here(row), tags) => {
+            reply::resource(&request, row.version, &ArticleView::new(row, tags, caller.is_desk()))
+        }
+        (Found::Moved(row), _) => {
+            reply::moved(&request, reply::location(&state.config.public_url, COLLECTION, &row.slug))
+        }
+    }
+}
+
+/// Replace an article
+///
+/// What is absent gets its default; slug and locale stay when none is given.
+#[utoipa::path(tag = "articles", request_body = ArticleInput, params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 200, description = "The article as it is now.", body = ArticleView)))]
+#[put("/v1/articles/{id}")]
+pub async fn replace_article(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: Caller,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    body: Body<ArticleInput>,
+) -> ApiResult {
+    let input = body.0;
+    change(&request, &state, &caller, key, precondition, move |_| Ok(input.clone())).await
+}
+
+/// Change some fields of an article
+#[utoipa::path(tag = "articles", params(Key, IfMatch), security(("bearer" = [])),
+    request_body(content = ArticlePatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The article as it is now.", body = ArticleView)))]
+#[patch("/v1/articles/{id}")]
+pub async fn update_article(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: Caller,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    patch: ArticlePatch,
+) -> ApiResult {
+    let merge = move |current: &Tagged| patch.apply(&ArticleInput::of(&current.0, current.1.clone())?);
+    change(&request, &state, &caller, key, precondition, merge).await
+}
+
+/// Put an article into the trash
+///
+/// From then on it is 404 for everyone; editors find it by `status=trashed`.
+#[utoipa::path(tag = "articles", params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 204, description = "It is in the trash.")))]
+#[delete("/v1/articles/{id}")]
+pub async fn delete_article(
+    state: Data<AppState>,
+    caller: Caller,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+) -> ApiResult {
+    caller.require(Role::Editor)?;
+    let now = state.clock.now();
+    state
+        .db
+        .transaction(move |connection| {
+            let (current, _) = write::lock_live(connection, &key)?;
+            precondition.check(current.version)?;
+            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
+        })
+        .await?;
+    reply::nothing()
+}
+
+/// Take an article out of the trash
+///
+/// Refused while its section or one of its tags is in the trash.
+#[utoipa::path(tag = "articles", params(Key), security(("bearer" = [])),
+    responses((status = 200, description = "The article, as it was.", body = ArticleView)))]
+#[post("/v1/articles/{id}/restore")]
+pub async fn restore_article(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: Caller,
+    key: Key,
+    _: NoQuery,
+) -> ApiResult {
+    caller.require(Role::Editor)?;
+    let context = context(&state);
+    let (row, tags) = state
+        .db
+        .transaction(move |connection| {
+            let id = match &key {
+                Key::Id(id) => *id,
+                Key::Slug(slug) => store::slug_owner(connection, slug)?.ok_or(ApiError::NotFound)?,
+            };
+            let ((row, tags), deleted_at) = write::lock(connection, id)?;
+            if deleted_at.is_none() {
+                return Ok((row, tags));
+            }
+            match write::checked(connection, &ArticleInput::of(&row, tags.clone())?, &context) {
+                Err(ApiError::Unprocessable(faults)) => return Err(ApiError::Conflict(faults)),
+                other => other?,
+            };
+            Ok((store::set_deleted(connection, row.id, None, context.now)?, tags))
+        })
+        .await?;
+    reply::resource(&request, row.version, &ArticleView::new(row, tags, true))
+}
+
+/// PUT and PATCH: the same but for where the new input comes from.
+async fn change(
+    request: &HttpRequest,
+    state: &Data<AppState>,
+    caller: &Caller,
+    key: Key,
+    precondition: IfMatch,
+    input: impl Fn(&Tagged) -> Result<ArticleInput, ApiError> + Send + 'static,
+) -> ApiResult {
+    caller.require(Role::Editor)?;
+    let context = context(state);
+    let (row, tags) = state
+        .db
+        .transaction(move |connection| {
+            let current = write::lock_live(connection, &key)?;
+            precondition.check(current.0.version)?;
+            let after = input(&current)?;
+            write::replace(connection, current, after, &context)
+        })
+        .await?;
+    reply::resource(request, row.version, &ArticleView::new(row, tags, true))
+}
+
+fn context(state: &AppState) -> Context {
+    Context { now: state.clock.now(), locale: state.config.locale.clone() }
+}

@@ -1,0 +1,291 @@
+//! The shapes of an article on its way in, and its row. On its way out: [`super::view`].
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::error::{ApiError, Fault};
+use crate::http::patch::Patch;
+use crate::schema::articles;
+use crate::text::plain;
+use crate::text::rich::{self, BodyFormat};
+
+/// Where an article is on its way to the reader. Scheduled is no state: it is published with a `published_at`
+/// that is still to come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ArticleStatus {
+    #[default]
+    Draft,
+    InReview,
+    Published,
+    Archived,
+}
+
+/// The language and script an article is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum ArticleLocale {
+    #[serde(rename = "zh-Hans")]
+    ZhHans,
+    #[serde(rename = "zh-Hant")]
+    ZhHant,
+    #[serde(rename = "en")]
+    En,
+}
+
+/// An image beside the text. `file_name` alone names a file that nobody has uploaded yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImageInput {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 255, pattern = r"^[^/\\]+$", example = "DSC_0194.JPG")]
+    pub file_name: Option<String>,
+    /// Where the image is, when it is on the web already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(
+        max_length = 2000,
+        pattern = r"^(https?://|/[^/])",
+        example = "https://img.example.org/cover.jpg"
+    )]
+    pub url: Option<String>,
+    /// What it shows, for those who do not see it.
+    #[serde(default)]
+    #[schema(max_length = 500, default = "", example = "推进会现场")]
+    pub alt: String,
+}
+
+/// A file that belongs to the article.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttachmentInput {
+    /// What readers see.
+    #[schema(min_length = 1, max_length = 200, example = "竞赛实施方案")]
+    pub title: String,
+    #[schema(
+        max_length = 2000,
+        pattern = r"^(https?://|/[^/])",
+        example = "https://files.example.org/plan.pdf"
+    )]
+    pub url: String,
+}
+
+/// What an editor sends: a piece of news or a notice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleInput {
+    #[schema(min_length = 1, max_length = 200, example = "全市劳动和技能竞赛推进会召开")]
+    pub title: String,
+    /// The text as it was written; see `body_format`.
+    #[schema(max_length = 1000000, example = "3月18日上午，推进会召开。")]
+    pub body: String,
+    /// How `body` is written. HTML is cleaned either way.
+    #[serde(default = "default_format")]
+    #[schema(default = "markdown")]
+    pub body_format: BodyFormat,
+    /// Part of the address; made from the title when it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 96, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
+    pub slug: Option<String>,
+    /// A few sentences for lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 1000)]
+    pub summary: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section_id: Option<Uuid>,
+    /// Ids of tags, in the order they are shown.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub tag_ids: Vec<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<ImageInput>,
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub attachments: Vec<AttachmentInput>,
+    /// Where the text comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 100, example = "市总工会")]
+    pub source: Option<String>,
+    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 100)]
+    pub author: Option<String>,
+    /// Who edited it; only the desk sees this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 100)]
+    pub editor: Option<String>,
+    /// The department that signs for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 100, example = "市总经济部")]
+    pub department: Option<String>,
+    /// The service's own language when it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<ArticleLocale>,
+    #[serde(default)]
+    #[schema(default = "draft")]
+    pub status: ArticleStatus,
+    /// When it becomes visible, once it is published; now, when it is published without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_at: Option<DateTime<Utc>>,
+    /// When it is withdrawn by itself; after `published_at`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpublish_at: Option<DateTime<Utc>>,
+    /// Whether it is to stand at the top where that is asked for.
+    #[serde(default)]
+    #[schema(default = false)]
+    pub pinned: bool,
+    /// Where the text was first published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 2000, pattern = "^https?://", example = "https://news.example.org/2021/0322.html")]
+    pub canonical_url: Option<String>,
+}
+
+fn default_format() -> BodyFormat {
+    BodyFormat::Markdown
+}
+
+/// A row, but for the trash.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = articles, check_for_backend(diesel::pg::Pg))]
+pub struct Article {
+    pub id: Uuid,
+    pub slug: String,
+    #[diesel(embed)]
+    pub values: NewArticle,
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// An article after validation, as it is stored.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = articles, treat_none_as_null = true, check_for_backend(diesel::pg::Pg))]
+pub struct NewArticle {
+    pub title: String,
+    pub summary: Option<String>,
+    pub body: String,
+    pub body_format: String,
+    pub body_html: String,
+    pub body_text: String,
+    pub section_id: Option<Uuid>,
+    pub cover: Option<Value>,
+    pub images: Value,
+    pub attachments: Value,
+    pub source: Option<String>,
+    pub author: Option<String>,
+    pub editor: Option<String>,
+    pub department: Option<String>,
+    pub locale: String,
+    pub status: String,
+    pub published_at: Option<DateTime<Utc>>,
+    pub unpublish_at: Option<DateTime<Utc>>,
+    pub pinned: bool,
+    pub canonical_url: Option<String>,
+}
+
+/// What changes: see [`crate::http::patch`].
+pub type ArticlePatch = Patch<ArticleInput>;
+
+impl ArticleInput {
+    /// The input's meaning, or every fault of it. `locale` is the service's own.
+    pub fn parse(&self, now: DateTime<Utc>, locale: &str) -> Result<NewArticle, ApiError> {
+        let mut faults = Vec::new();
+        let title = line(Some(&self.title), "/title", &mut faults).unwrap_or_default();
+        let source = line(self.source.as_ref(), "/source", &mut faults);
+        let author = line(self.author.as_ref(), "/author", &mut faults);
+        let editor = line(self.editor.as_ref(), "/editor", &mut faults);
+        let department = line(self.department.as_ref(), "/department", &mut faults);
+        let published_at = match self.status {
+            ArticleStatus::Published => Some(self.published_at.unwrap_or(now)),
+            _ => self.published_at,
+        };
+        if self.unpublish_at.is_some_and(|end| published_at.is_some_and(|start| end <= start)) {
+            faults.push(Fault::at("/unpublish_at", "conflicting", "must be after published_at"));
+        }
+        if self.cover.as_ref().is_some_and(|cover| cover.file_name.is_none() && cover.url.is_none()) {
+            faults.push(Fault::at("/cover", "required", "must have a url or a file_name"));
+        }
+        if !faults.is_empty() {
+            return Err(ApiError::Unprocessable(faults));
+        }
+        let rendered = rich::render(&self.body, self.body_format);
+        Ok(NewArticle {
+            title,
+            summary: self.summary.clone(),
+            body: self.body.clone(),
+            body_format: to_text(&self.body_format)?,
+            body_html: rendered.html,
+            body_text: rendered.text,
+            section_id: self.section_id,
+            cover: self.cover.as_ref().map(to_json).transpose()?,
+            images: to_json(&rendered.images)?,
+            attachments: to_json(&self.attachments)?,
+            source,
+            author,
+            editor,
+            department,
+            locale: self.locale.as_ref().map(to_text).transpose()?.unwrap_or_else(|| locale.to_owned()),
+            status: to_text(&self.status)?,
+            published_at,
+            unpublish_at: self.unpublish_at,
+            pinned: self.pinned,
+            canonical_url: self.canonical_url.clone(),
+        })
+    }
+
+    /// The input that `row` could have been made of, as patches are merged into.
+    pub fn of(row: &Article, tag_ids: Vec<Uuid>) -> Result<Self, ApiError> {
+        let values = row.values.clone();
+        Ok(Self {
+            title: values.title,
+            body: values.body,
+            body_format: from_text(&values.body_format)?,
+            slug: Some(row.slug.clone()),
+            summary: values.summary,
+            section_id: values.section_id,
+            tag_ids,
+            cover: values.cover.map(from_json).transpose()?,
+            attachments: from_json(values.attachments)?,
+            source: values.source,
+            author: values.author,
+            editor: values.editor,
+            department: values.department,
+            locale: Some(from_text(&values.locale)?),
+            status: from_text(&values.status)?,
+            published_at: values.published_at,
+            unpublish_at: values.unpublish_at,
+            pinned: values.pinned,
+            canonical_url: values.canonical_url,
+        })
+    }
+}
+
+/// One line of text in its canonical form.
+fn line(text: Option<&String>, pointer: &str, faults: &mut Vec<Fault>) -> Option<String> {
+    let line = plain::single_line(text?);
+    if line.is_empty() {
+        faults.push(Fault::at(pointer, "too_short", "must not be empty"));
+    }
+    if plain::has_control(&line) {
+        faults.push(Fault::at(pointer, "invalid_format", "must not contain control characters"));
+    }
+    Some(line)
+}
+
+fn to_json(value: &impl Serialize) -> Result<Value, ApiError> {
+    serde_json::to_value(value).map_err(|error| ApiError::Internal(format!("article: {error}")))
+}
+
+fn to_text(value: &impl Serialize) -> Result<String, ApiError> {
+    to_json(value).map(|value| value.as_str().unwrap_or_default().to_owned())
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, ApiError> {
+    serde_json::from_value(value).map_err(|error| ApiError::Internal(format!("stored article: {error}")))
+}
+
+fn from_text<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+    from_json(Value::from(text))
+}

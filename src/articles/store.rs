@@ -1,0 +1,221 @@
+//! The statements of articles.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use diesel::dsl::{exists, sql};
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Timestamptz, Uuid as SqlUuid};
+use uuid::Uuid;
+
+use super::list::{ArticleListStatus, Criteria};
+use super::model::{Article, NewArticle};
+use super::view::ArticleHead;
+use crate::db::keyset::{Rows, Window};
+use crate::http::key::Key;
+use crate::schema::{article_tags, articles};
+use crate::visibility::{Audience, articles_for};
+
+type Query<'a> = articles::BoxedQuery<
+    'a,
+    diesel::pg::Pg,
+    diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<ArticleHead, diesel::pg::Pg>>,
+>;
+
+/// A page of articles, without bodies, each with the ids of its tags.
+pub fn list(
+    connection: &mut PgConnection,
+    criteria: &Criteria,
+    window: &Window<DateTime<Utc>>,
+) -> QueryResult<Rows<(ArticleHead, Vec<Uuid>)>> {
+    let query = articles::table.select(ArticleHead::as_select()).limit(window.fetch()).into_boxed();
+    let rows = window.cut(ordered(filtered(query, criteria), criteria, window).load(connection)?);
+    let ids: Vec<Uuid> = rows.rows.iter().map(|row| row.id).collect();
+    let mut tags = tag_ids(connection, &ids)?;
+    Ok(rows.map(|row| {
+        let tags = tags.remove(&row.id).unwrap_or_default();
+        (row, tags)
+    }))
+}
+
+fn filtered<'a>(mut query: Query<'a>, criteria: &'a Criteria) -> Query<'a> {
+    query = match criteria.status {
+        ArticleListStatus::Trashed => query.filter(articles::deleted_at.is_not_null()),
+        _ => query.filter(articles_for(criteria.audience())),
+    };
+    query = match criteria.status {
+        ArticleListStatus::Draft => query.filter(articles::status.eq("draft")),
+        ArticleListStatus::InReview => query.filter(articles::status.eq("in_review")),
+        ArticleListStatus::Archived => query.filter(articles::status.eq("archived")),
+        ArticleListStatus::Scheduled => {
+            query.filter(articles::status.eq("published").and(articles::published_at.gt(criteria.now)))
+        }
+        ArticleListStatus::Published | ArticleListStatus::Trashed | ArticleListStatus::All => query,
+    };
+    if let Some(sections) = &criteria.sections {
+        query = query.filter(articles::section_id.eq_any(sections));
+    }
+    if let Some(tag) = criteria.tag {
+        let tagged = article_tags::table
+            .filter(article_tags::article_id.eq(articles::id).and(article_tags::tag_id.eq(tag)))
+            .select(article_tags::article_id);
+        query = query.filter(exists(tagged));
+    }
+    if let Some(pinned) = criteria.pinned {
+        query = query.filter(articles::pinned.eq(pinned));
+    }
+    if let Some(after) = criteria.published_after {
+        query = query.filter(articles::published_at.ge(after));
+    }
+    if let Some(before) = criteria.published_before {
+        query = query.filter(articles::published_at.lt(before));
+    }
+    if let Some(after) = criteria.updated_after {
+        query = query.filter(articles::updated_at.ge(after));
+    }
+    query
+}
+
+fn ordered<'a>(query: Query<'a>, criteria: &Criteria, window: &Window<DateTime<Utc>>) -> Query<'a> {
+    let (by_update, descending) = (criteria.sort.is_by_update(), criteria.sort.is_descending());
+    let query = match window.position {
+        None => query,
+        Some((at, id)) => {
+            let columns = if by_update {
+                "(articles.updated_at, articles.id)"
+            } else {
+                "(articles.listed_at, articles.id)"
+            };
+            query.filter(
+                sql::<Bool>(columns)
+                    .sql(window.comparison(descending))
+                    .bind::<Timestamptz, _>(at)
+                    .sql(", ")
+                    .bind::<SqlUuid, _>(id)
+                    .sql(")"),
+            )
+        }
+    };
+    match (by_update, window.descends(descending)) {
+        (false, true) => query.order((articles::listed_at.desc(), articles::id.desc())),
+        (false, false) => query.order((articles::listed_at.asc(), articles::id.asc())),
+        (true, true) => query.order((articles::updated_at.desc(), articles::id.desc())),
+        (true, false) => query.order((articles::updated_at.asc(), articles::id.asc())),
+    }
+}
+
+/// The article that `key` names, if `audience` may see it.
+pub fn find(connection: &mut PgConnection, key: &Key, audience: Audience) -> QueryResult<Option<Article>> {
+    let query = articles::table.select(Article::as_select()).filter(articles_for(audience)).into_boxed();
+    match key {
+        Key::Id(id) => query.filter(articles::id.eq(*id)),
+        Key::Slug(slug) => query.filter(articles::slug.eq(slug.clone())),
+    }
+    .first(connection)
+    .optional()
+}
+
+/// The article `id`, locked against change until the transaction ends, in the trash or not.
+pub fn lock(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> QueryResult<Option<(Article, Option<DateTime<Utc>>)>> {
+    articles::table
+        .find(id)
+        .select((Article::as_select(), articles::deleted_at))
+        .for_update()
+        .first(connection)
+        .optional()
+}
+
+/// Who has `slug` now.
+pub fn slug_owner(connection: &mut PgConnection, slug: &str) -> QueryResult<Option<Uuid>> {
+    articles::table.filter(articles::slug.eq(slug)).select(articles::id).first(connection).optional()
+}
+
+/// The tags of each of `ids`, in their order.
+pub fn tag_ids(connection: &mut PgConnection, ids: &[Uuid]) -> QueryResult<HashMap<Uuid, Vec<Uuid>>> {
+    let rows: Vec<(Uuid, Uuid)> = article_tags::table
+        .filter(article_tags::article_id.eq_any(ids))
+        .order((article_tags::article_id, article_tags::position, article_tags::tag_id))
+        .select((article_tags::article_id, article_tags::tag_id))
+        .load(connection)?;
+    let mut tags: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for (article, tag) in rows {
+        tags.entry(article).or_default().push(tag);
+    }
+    Ok(tags)
+}
+
+/// Makes `tags` the tags of the article.
+pub fn set_tags(connection: &mut PgConnection, id: Uuid, tags: &[Uuid]) -> QueryResult<()> {
+    diesel::delete(article_tags::table.filter(article_tags::article_id.eq(id))).execute(connection)?;
+    let rows: Vec<_> = (0..)
+        .zip(tags)
+        .map(|(position, tag)| {
+            (
+                article_tags::article_id.eq(id),
+                article_tags::tag_id.eq(*tag),
+                article_tags::position.eq(position),
+            )
+        })
+        .collect();
+    diesel::insert_into(article_tags::table).values(rows).execute(connection).map(|_| ())
+}
+
+pub fn insert(
+    connection: &mut PgConnection,
+    id: Uuid,
+    slug: &str,
+    values: &NewArticle,
+    created_by: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> QueryResult<Article> {
+    diesel::insert_into(articles::table)
+        .values((
+            articles::id.eq(id),
+            articles::slug.eq(slug),
+            values,
+            articles::created_by.eq(created_by),
+            articles::created_at.eq(now),
+            articles::updated_at.eq(now),
+        ))
+        .returning(Article::as_returning())
+        .get_result(connection)
+}
+
+pub fn update(
+    connection: &mut PgConnection,
+    id: Uuid,
+    slug: &str,
+    values: &NewArticle,
+    now: DateTime<Utc>,
+) -> QueryResult<Article> {
+    diesel::update(articles::table.find(id))
+        .set((
+            articles::slug.eq(slug),
+            values,
+            articles::version.eq(articles::version + 1),
+            articles::updated_at.eq(now),
+        ))
+        .returning(Article::as_returning())
+        .get_result(connection)
+}
+
+/// Puts the article into the trash (`Some`) or takes it out (`None`).
+pub fn set_deleted(
+    connection: &mut PgConnection,
+    id: Uuid,
+    deleted_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> QueryResult<Article> {
+    diesel::update(articles::table.find(id))
+        .set((
+            articles::deleted_at.eq(deleted_at),
+            articles::version.eq(articles::version + 1),
+            articles::updated_at.eq(now),
+        ))
+        .returning(Article::as_returning())
+        .get_result(connection)
+}

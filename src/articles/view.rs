@@ -1,0 +1,206 @@
+//! What readers are shown of an article: an explicit list of fields, and those that only the desk sees.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::model::Article;
+use crate::schema::articles;
+
+/// An image: on the web (`url`), or named by a legacy page and not uploaded yet (`media_id` is null).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ImageView {
+    #[schema(required = true, example = "DSC_0194.JPG")]
+    pub file_name: Option<String>,
+    /// Where the image is; absent when it is a missing file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub url: Option<String>,
+    /// The file in the media library.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub media_id: Option<Uuid>,
+    /// What it shows.
+    pub alt: String,
+}
+
+/// A file that belongs to the article.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AttachmentView {
+    #[schema(example = "竞赛实施方案")]
+    pub title: String,
+    pub url: String,
+}
+
+/// An article in a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ArticleSummary {
+    pub id: Uuid,
+    /// Stable part of the address.
+    #[schema(example = "lao-dong-jing-sai-tui-jin-hui")]
+    pub slug: String,
+    #[schema(example = "全市劳动和技能竞赛推进会召开")]
+    pub title: String,
+    #[schema(required = true)]
+    pub summary: Option<String>,
+    #[schema(required = true)]
+    pub section_id: Option<Uuid>,
+    /// In the order they are shown.
+    pub tag_ids: Vec<Uuid>,
+    #[schema(required = true)]
+    pub cover: Option<ImageView>,
+    /// Where the text comes from.
+    #[schema(required = true)]
+    pub source: Option<String>,
+    #[schema(required = true)]
+    pub author: Option<String>,
+    /// The department that signs for it.
+    #[schema(required = true, example = "市总经济部")]
+    pub department: Option<String>,
+    /// `zh-Hans`, `zh-Hant` or `en`. More may come.
+    #[schema(example = "zh-Hans")]
+    pub locale: String,
+    /// `draft`, `in_review`, `published` or `archived`; the public sees only `published`. More may come.
+    #[schema(example = "published")]
+    pub status: String,
+    /// When it became visible, or will; null before it is first published.
+    #[schema(required = true)]
+    pub published_at: Option<DateTime<Utc>>,
+    pub pinned: bool,
+    /// Where the text was first published.
+    #[schema(required = true)]
+    pub canonical_url: Option<String>,
+    /// Grows with every change; `If-Match` compares it.
+    #[schema(minimum = 1, example = 1)]
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// An article with its text.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ArticleView {
+    #[serde(flatten)]
+    pub summary: ArticleSummary,
+    /// The text as HTML, cleaned: safe to be shown as it is. A missing image is an `img` with `data-file-name`.
+    pub body_html: String,
+    /// The text without any markup, its blocks separated by empty lines.
+    pub body_text: String,
+    /// The images of the text, in the order in which they stand in it.
+    pub images: Vec<ImageView>,
+    pub attachments: Vec<AttachmentView>,
+    /// What only the desk sees; absent for everyone else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub desk: Option<ArticleDesk>,
+}
+
+/// The fields of an article that only signed-in editors see.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ArticleDesk {
+    /// The text as it was written.
+    pub body: String,
+    /// `markdown` or `html`.
+    #[schema(example = "markdown")]
+    pub body_format: String,
+    #[schema(required = true)]
+    pub editor: Option<String>,
+    #[schema(required = true)]
+    pub unpublish_at: Option<DateTime<Utc>>,
+}
+
+/// What a list reads of a row: no bodies.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = articles, check_for_backend(diesel::pg::Pg))]
+pub struct ArticleHead {
+    pub id: Uuid,
+    pub slug: String,
+    pub title: String,
+    pub summary: Option<String>,
+    pub section_id: Option<Uuid>,
+    pub cover: Option<Value>,
+    pub source: Option<String>,
+    pub author: Option<String>,
+    pub department: Option<String>,
+    pub locale: String,
+    pub status: String,
+    pub published_at: Option<DateTime<Utc>>,
+    pub listed_at: DateTime<Utc>,
+    pub pinned: bool,
+    pub canonical_url: Option<String>,
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl ArticleSummary {
+    pub fn new(row: ArticleHead, tag_ids: Vec<Uuid>) -> Self {
+        Self {
+            id: row.id,
+            slug: row.slug,
+            title: row.title,
+            summary: row.summary,
+            section_id: row.section_id,
+            tag_ids,
+            cover: row.cover.and_then(stored),
+            source: row.source,
+            author: row.author,
+            department: row.department,
+            locale: row.locale,
+            status: row.status,
+            published_at: row.published_at,
+            pinned: row.pinned,
+            canonical_url: row.canonical_url,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+impl ArticleView {
+    /// The article as its readers see it; with `desk`, as its editors do.
+    pub fn new(row: Article, tag_ids: Vec<Uuid>, desk: bool) -> Self {
+        let values = row.values;
+        let desk = desk.then(|| ArticleDesk {
+            body: values.body,
+            body_format: values.body_format,
+            editor: values.editor,
+            unpublish_at: values.unpublish_at,
+        });
+        Self {
+            summary: ArticleSummary {
+                id: row.id,
+                slug: row.slug,
+                title: values.title,
+                summary: values.summary,
+                section_id: values.section_id,
+                tag_ids,
+                cover: values.cover.and_then(stored),
+                source: values.source,
+                author: values.author,
+                department: values.department,
+                locale: values.locale,
+                status: values.status,
+                published_at: values.published_at,
+                pinned: values.pinned,
+                canonical_url: values.canonical_url,
+                version: row.version,
+                created_at: row.created_at,
+                updated_at: row.updated_at,
+            },
+            body_html: values.body_html,
+            body_text: values.body_text,
+            images: stored(values.images).unwrap_or_default(),
+            attachments: stored(values.attachments).unwrap_or_default(),
+            desk,
+        }
+    }
+}
+
+fn stored<T: serde::de::DeserializeOwned>(value: Value) -> Option<T> {
+    serde_json::from_value(value).ok()
+}

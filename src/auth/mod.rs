@@ -1,0 +1,31 @@
+//! Who may write: accounts, access tokens (JWT, EdDSA, 15 minutes), refresh tokens (opaque, rotated), roles.
+//!
+//! Invariants: passwords and refresh tokens are stored only as hashes; an access token is checked without the
+//! database; a bad token is never taken for no token; a spent refresh token that comes again ends its family.
+
+pub mod accounts;
+mod authority;
+mod caller;
+mod handlers;
+pub mod jwt;
+pub mod keys;
+pub mod model;
+pub mod password;
+pub mod refresh;
+pub mod role;
+pub mod store;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use self::authority::Authority;
+pub use self::caller::{Caller, MaybeCaller};
+pub use self::role::Role;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(handlers::create_token)
+        .service(handlers::refresh_token)
+        .service(handlers::revoke_token)
+        .service(handlers::get_me)
+        .service(handlers::get_jwks);
+}

@@ -1,0 +1,275 @@
+//! Configuration: from the environment only, typed, read once in `main`, every fault reported at once.
+//!
+//! [`Config::from_env`] is the only reader of the environment in the crate. Defaults stand in one place,
+//! [`Config::read`]; `.env.example` and the README's table list the same variables, and a test compares them.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+
+/// Everything that can be set from outside.
+#[derive(Clone)]
+pub struct Config {
+    pub bind: SocketAddr,
+    /// Base of every absolute URL in an answer, without a slash at the end.
+    pub public_url: String,
+    pub data_dir: PathBuf,
+    pub time_zone: Tz,
+    pub locale: String,
+    pub admin_password: Option<String>,
+    pub database: DatabaseConfig,
+    pub workers: usize,
+    /// Threads that hash passwords; each holds 19 MiB while it works.
+    pub password_threads: usize,
+    pub max_body_bytes: usize,
+    /// How long a body may take to arrive, and an answer to be made.
+    pub request_timeout: Duration,
+    /// How long `/readyz` says no before the listener closes, so that a load balancer can turn away.
+    pub stop_delay: Duration,
+    /// How long running requests may go on after the listener closed.
+    pub stop_timeout: Duration,
+    pub log_filter: String,
+    pub log_format: LogFormat,
+}
+
+/// How to reach PostgreSQL.
+#[derive(Clone)]
+pub struct DatabaseConfig {
+    /// libpq connection string or URL of the application's role; none means the private cluster.
+    pub url: Option<String>,
+    /// The same for the role that owns the schema and runs migrations; none means [`Self::url`].
+    pub owner_url: Option<String>,
+    pub pool_size: u32,
+    /// How long a request waits for a connection before it is told to come back.
+    pub wait: Duration,
+    pub statement_timeout: Duration,
+    pub lock_timeout: Duration,
+    pub allow_unsafe_durability: bool,
+    pub allow_superuser: bool,
+    /// Where the server programs of the private cluster are, when they are not found by themselves.
+    pub pg_bin_dir: Option<PathBuf>,
+    /// The account that runs the private cluster when the service is started as root.
+    pub pg_account: Option<String>,
+    /// `PATH`, for finding the server programs.
+    pub search_path: Option<OsString>,
+}
+
+/// Form of the log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// One readable line an event.
+    Text,
+}
+
+/// All that is wrong with the environment, one line a variable.
+#[derive(Debug, thiserror::Error)]
+#[error("the configuration cannot be used:\n{}", .0.iter().map(|fault| format!("  {fault}")).collect::<Vec<_>>().join("\n"))]
+pub struct ConfigError(pub Vec<String>);
+
+impl Config {
+    /// Reads `.env` (if there is one) and the environment.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        match dotenvy::dotenv() {
+            Ok(_) => {}
+            Err(error) if error.not_found() => {}
+            Err(error) => return Err(ConfigError(vec![format!(".env: {error}")])),
+        }
+        #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+        let environment =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect();
+        Self::read(&environment)
+    }
+
+    /// The configuration that `environment` describes.
+    pub fn read(environment: &BTreeMap<String, OsString>) -> Result<Self, ConfigError> {
+        let mut vars = Vars { environment, faults: Vec::new() };
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let bind: SocketAddr = vars.parsed("PLAUDIT_BIND", SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let config = Self {
+            bind,
+            public_url: vars.public_url(bind),
+            data_dir: vars.data_dir(),
+            time_zone: vars.parsed("PLAUDIT_TIME_ZONE", chrono_tz::Asia::Shanghai),
+            locale: vars.one_of("PLAUDIT_LOCALE", &["zh-Hans", "zh-Hant", "en"]).to_owned(),
+            admin_password: vars.secret("PLAUDIT_ADMIN_PASSWORD"),
+            workers: vars.within("PLAUDIT_WORKERS", cores, 1..=256),
+            password_threads: vars.within("PLAUDIT_PASSWORD_THREADS", cores.min(4), 1..=64),
+            max_body_bytes: vars.within("PLAUDIT_MAX_BODY_BYTES", 2 << 20, 1024..=64 << 20),
+            request_timeout: vars.seconds("PLAUDIT_REQUEST_TIMEOUT", 15),
+            stop_delay: vars.seconds("PLAUDIT_STOP_DELAY", 0),
+            stop_timeout: vars.seconds("PLAUDIT_STOP_TIMEOUT", 20),
+            log_filter: vars.text("PLAUDIT_LOG").unwrap_or_else(|| "info".to_owned()),
+            log_format: match vars.one_of("PLAUDIT_LOG_FORMAT", &["text", "json"]) {
+                "json" => LogFormat::Json,
+                _ => LogFormat::Text,
+            },
+            database: vars.database(cores),
+        };
+        vars.unknown();
+        if vars.faults.is_empty() { Ok(config) } else { Err(ConfigError(vars.faults)) }
+    }
+}
+
+/// Every variable the program reads; anything else that begins with `PLAUDIT_` is taken for a spelling mistake.
+pub const VARIABLES: &[&str] = &[
+    "DATABASE_URL",
+    "PLAUDIT_ADMIN_PASSWORD",
+    "PLAUDIT_ALLOW_SUPERUSER",
+    "PLAUDIT_ALLOW_UNSAFE_DURABILITY",
+    "PLAUDIT_BIND",
+    "PLAUDIT_DATA_DIR",
+    "PLAUDIT_LOCALE",
+    "PLAUDIT_LOCK_TIMEOUT",
+    "PLAUDIT_LOG",
+    "PLAUDIT_LOG_FORMAT",
+    "PLAUDIT_MAX_BODY_BYTES",
+    "PLAUDIT_OWNER_DATABASE_URL",
+    "PLAUDIT_PASSWORD_THREADS",
+    "PLAUDIT_PG_ACCOUNT",
+    "PLAUDIT_PG_BIN_DIR",
+    "PLAUDIT_POOL_SIZE",
+    "PLAUDIT_POOL_WAIT",
+    "PLAUDIT_PUBLIC_URL",
+    "PLAUDIT_REQUEST_TIMEOUT",
+    "PLAUDIT_STATEMENT_TIMEOUT",
+    "PLAUDIT_STOP_DELAY",
+    "PLAUDIT_STOP_TIMEOUT",
+    "PLAUDIT_TIME_ZONE",
+    "PLAUDIT_WORKERS",
+];
+
+/// Those that may also be given as a file, by `<NAME>_FILE`.
+pub const SECRETS: &[&str] = &["DATABASE_URL", "PLAUDIT_ADMIN_PASSWORD", "PLAUDIT_OWNER_DATABASE_URL"];
+
+struct Vars<'a> {
+    environment: &'a BTreeMap<String, OsString>,
+    faults: Vec<String>,
+}
+
+impl Vars<'_> {
+    /// The value, trimmed; an empty variable counts as absent, as compose files leave them.
+    fn text(&mut self, name: &str) -> Option<String> {
+        let Some(value) = self.environment.get(name)?.to_str() else {
+            self.faults.push(format!("{name}: not valid UTF-8"));
+            return None;
+        };
+        let value = value.trim();
+        (!value.is_empty()).then(|| value.to_owned())
+    }
+
+    fn parsed<T: FromStr<Err: fmt::Display>>(&mut self, name: &str, default: T) -> T {
+        let Some(text) = self.text(name) else { return default };
+        match text.parse() {
+            Ok(value) => value,
+            Err(error) => {
+                self.faults.push(format!("{name}: {error} (found {text:?})"));
+                default
+            }
+        }
+    }
+
+    fn within(&mut self, name: &str, default: usize, range: std::ops::RangeInclusive<usize>) -> usize {
+        let value = self.parsed(name, default);
+        if !range.contains(&value) {
+            self.faults.push(format!("{name}: {value} is not within {} to {}", range.start(), range.end()));
+        }
+        value
+    }
+
+    fn seconds(&mut self, name: &str, default: u32) -> Duration {
+        let value: f64 = self.parsed(name, f64::from(default));
+        if !(0.0..=3600.0).contains(&value) {
+            self.faults.push(format!("{name}: {value} is not within 0 to 3600 seconds"));
+            return Duration::from_secs(u64::from(default));
+        }
+        Duration::from_secs_f64(value)
+    }
+
+    fn flag(&mut self, name: &str) -> bool {
+        self.parsed(name, false)
+    }
+
+    /// One of `allowed`, the first being the default.
+    fn one_of<'s>(&mut self, name: &str, allowed: &[&'s str]) -> &'s str {
+        let default = allowed.first().copied().unwrap_or_default();
+        let Some(text) = self.text(name) else { return default };
+        allowed.iter().copied().find(|value| *value == text).unwrap_or_else(|| {
+            self.faults.push(format!("{name}: {text:?} is none of {}", allowed.join(", ")));
+            default
+        })
+    }
+
+    /// A secret, from the variable itself or from the file that `<NAME>_FILE` names.
+    fn secret(&mut self, name: &str) -> Option<String> {
+        let file_name = format!("{name}_FILE");
+        let direct = self.text(name);
+        let Some(path) = self.text(&file_name) else { return direct };
+        if direct.is_some() {
+            self.faults.push(format!("{name} and {file_name}: give one of them"));
+        }
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Some(text.trim_end_matches(['\r', '\n']).to_owned()),
+            Err(error) => {
+                self.faults.push(format!("{file_name}: cannot read {path}: {error}"));
+                None
+            }
+        }
+    }
+
+    fn public_url(&mut self, bind: SocketAddr) -> String {
+        let Some(url) = self.text("PLAUDIT_PUBLIC_URL") else { return format!("http://{bind}") };
+        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        if rest.is_none_or(|rest| rest.is_empty() || rest.contains(['?', '#', ' '])) {
+            self.faults.push(format!("PLAUDIT_PUBLIC_URL: {url:?} is not an http(s) address without query"));
+        }
+        url.trim_end_matches('/').to_owned()
+    }
+
+    fn data_dir(&mut self) -> PathBuf {
+        if let Some(path) = self.text("PLAUDIT_DATA_DIR") {
+            return std::path::absolute(&path).unwrap_or_else(|_| PathBuf::from(path));
+        }
+        let xdg = self.text("XDG_DATA_HOME").map(PathBuf::from);
+        let home = self.text("HOME").map(PathBuf::from);
+        crate::db::private_cluster::default_data_dir(xdg.as_deref(), home.as_deref())
+    }
+
+    fn database(&mut self, cores: usize) -> DatabaseConfig {
+        // More connections than this only wait for the same cores and disk.
+        let pool = self.within("PLAUDIT_POOL_SIZE", (cores * 4).clamp(4, 32), 1..=500);
+        let config = DatabaseConfig {
+            url: self.secret("DATABASE_URL"),
+            owner_url: self.secret("PLAUDIT_OWNER_DATABASE_URL"),
+            pool_size: u32::try_from(pool).unwrap_or(u32::MAX),
+            wait: self.seconds("PLAUDIT_POOL_WAIT", 2),
+            statement_timeout: self.seconds("PLAUDIT_STATEMENT_TIMEOUT", 5),
+            lock_timeout: self.seconds("PLAUDIT_LOCK_TIMEOUT", 2),
+            allow_unsafe_durability: self.flag("PLAUDIT_ALLOW_UNSAFE_DURABILITY"),
+            allow_superuser: self.flag("PLAUDIT_ALLOW_SUPERUSER"),
+            pg_bin_dir: self.text("PLAUDIT_PG_BIN_DIR").map(PathBuf::from),
+            pg_account: self.text("PLAUDIT_PG_ACCOUNT"),
+            search_path: self.environment.get("PATH").cloned(),
+        };
+        if config.owner_url.is_some() && config.url.is_none() {
+            self.faults.push("PLAUDIT_OWNER_DATABASE_URL: needs DATABASE_URL beside it".to_owned());
+        }
+        config
+    }
+
+    fn unknown(&mut self) {
+        for name in self.environment.keys().filter(|name| name.starts_with("PLAUDIT_")) {
+            let plain = name.strip_suffix("_FILE").filter(|plain| SECRETS.contains(plain));
+            if !VARIABLES.contains(&plain.unwrap_or(name)) {
+                self.faults.push(format!("{name}: no such variable; see .env.example"));
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Keyset paging: a window of rows that begins behind a position, not behind a number of rows.
+//!
+//! A position is the sort key and the id of a row, so it is total, and it keeps its meaning while rows come
+//! and go. The comparison is PostgreSQL's row comparison, which an index on `(key, id)` answers directly even
+//! when thousands of rows share a key.
+
+use uuid::Uuid;
+
+/// Which rows of a sorted list are wanted.
+#[derive(Clone, Debug)]
+pub struct Window<K> {
+    /// Rows on the page.
+    pub limit: i64,
+    /// Begin behind this row; none is the beginning (or, backwards, the end).
+    pub position: Option<(K, Uuid)>,
+    /// Walk towards the beginning. The rows come in walking order and are turned round by [`Window::cut`].
+    pub backwards: bool,
+}
+
+/// The rows of a page in list order, and whether there is more on either side.
+pub struct Rows<T> {
+    pub rows: Vec<T>,
+    pub more_before: bool,
+    pub more_after: bool,
+}
+
+impl<T> Rows<T> {
+    /// The same place in the list with other items.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Rows<U> {
+        Rows {
+            rows: self.rows.into_iter().map(change).collect(),
+            more_before: self.more_before,
+            more_after: self.more_after,
+        }
+    }
+}
+
+impl<K> Window<K> {
+    /// One row more than the page holds tells whether there is a next page.
+    pub fn fetch(&self) -> i64 {
+        self.limit + 1
+    }
+
+    /// Whether the statement sorts descending, for a list that is `descending` when it is read forwards.
+    pub fn descends(&self, descending: bool) -> bool {
+        descending != self.backwards
+    }
+
+    /// How a row behind the position compares with it.
+    pub fn comparison(&self, descending: bool) -> &'static str {
+        if self.descends(descending) { " < (" } else { " > (" }
+    }
+
+    /// The page out of what a statement with [`Window::fetch`] as its limit returned.
+    pub fn cut<T>(&self, mut rows: Vec<T>) -> Rows<T> {
+        let size = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let beyond = rows.len() > size;
+        rows.truncate(size);
+        // Whoever comes with a position comes from a row on the other side.
+        let behind = self.position.is_some();
+        if self.backwards {
+            rows.reverse();
+            Rows { rows, more_before: beyond, more_after: behind }
+        } else {
+            Rows { rows, more_before: behind, more_after: beyond }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Migrations: compiled in, run under an advisory lock, checked by `/readyz`.
+
+use diesel::connection::SimpleConnection;
+use diesel::{PgConnection, RunQueryDsl, sql_query};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+/// All that this binary knows.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// Any constant of our own: two programs that use it wait for each other.
+const ADVISORY_LOCK: i64 = 0x706c_6175_6469_74; // "plaudit"
+
+/// Why migrations could not be run or read.
+#[derive(Debug, thiserror::Error)]
+#[error("migrations: {0}")]
+pub struct MigrationError(String);
+
+/// Runs what is pending and names it. Instances that start at once run each migration once: the second one
+/// waits for the lock and finds nothing left to do.
+pub fn run_pending(connection: &mut PgConnection) -> Result<Vec<String>, MigrationError> {
+    let failed = |error: diesel::result::Error| MigrationError(error.to_string());
+    // diesel's own CREATE TABLE IF NOT EXISTS would be reported as a notice on each start.
+    connection.batch_execute("SET client_min_messages = warning").map_err(failed)?;
+    sql_query(format!("SELECT pg_advisory_lock({ADVISORY_LOCK})")).execute(connection).map_err(failed)?;
+    let result = connection
+        .run_pending_migrations(MIGRATIONS)
+        .map(|versions| versions.iter().map(ToString::to_string).collect())
+        .map_err(|error| MigrationError(error.to_string()));
+    sql_query(format!("SELECT pg_advisory_unlock({ADVISORY_LOCK})")).execute(connection).map_err(failed)?;
+    result
+}
+
+/// Takes everything back, newest first. For tests; it drops all content.
+pub fn revert_all(connection: &mut PgConnection) -> Result<(), MigrationError> {
+    connection
+        .revert_all_migrations(MIGRATIONS)
+        .map(|_| ())
+        .map_err(|error| MigrationError(error.to_string()))
+}
+
+/// The newest migration of this binary, as it stands in the database once it has run there.
+pub fn newest() -> Option<String> {
+    use diesel::migration::{Migration, MigrationSource};
+    let migrations: Vec<Box<dyn Migration<diesel::pg::Pg>>> = MIGRATIONS.migrations().ok()?;
+    migrations.iter().map(|migration| migration.name().version().to_string()).max()
+}
+
+diesel::define_sql_function! {
+    /// Whether a relation of that name exists, without an error when it does not.
+    fn to_regclass(name: diesel::sql_types::Text) -> diesel::sql_types::Nullable<diesel::sql_types::Oid>;
+}
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> VarChar,
+    }
+}
+
+/// Whether the database has every migration of this binary.
+pub fn is_current(connection: &mut PgConnection) -> diesel::QueryResult<bool> {
+    use diesel::prelude::*;
+    let Some(newest) = newest() else { return Ok(true) };
+    let table: Option<u32> =
+        diesel::select(to_regclass("__diesel_schema_migrations")).get_result(connection)?;
+    if table.is_none() {
+        return Ok(false);
+    }
+    __diesel_schema_migrations::table
+        .find(newest)
+        .count()
+        .get_result::<i64>(connection)
+        .map(|found| found == 1)
+}

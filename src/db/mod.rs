@@ -1,0 +1,118 @@
+//! The one door to PostgreSQL: who comes through it holds a permit, works on a blocking thread, and is told
+//! within a bounded time when there is no way in.
+//!
+//! [`Db::run`] and [`Db::transaction`] are what handlers call. A permit is worth one pooled connection, so a
+//! waiter costs a permit and never a thread. When the caller's deadline passes first, the caller gets its
+//! answer and the permit stays with the stuck thread until that thread is done.
+
+mod error;
+pub mod guard;
+pub mod keyset;
+pub mod migrations;
+mod pool;
+pub mod private_cluster;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::PgConnection;
+use diesel::connection::Connection;
+use tokio::sync::Semaphore;
+
+pub use self::error::{DbError, violated_constraint};
+pub use self::pool::{connection_string, establish};
+use crate::config::DatabaseConfig;
+
+/// A transaction that met a deadlock or a serialization failure is tried this often in all.
+const TRANSACTION_TRIES: u32 = 3;
+
+/// A handle on the database; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: pool::Pool,
+    permits: Arc<Semaphore>,
+    wait: Duration,
+    /// After this a caller is answered even though its thread still hangs.
+    deadline: Duration,
+}
+
+impl Db {
+    /// A pool of `config.pool_size` connections to `url`, opened as they are needed.
+    pub fn new(url: &str, config: &DatabaseConfig) -> Self {
+        Self {
+            pool: pool::build(url, config),
+            permits: Arc::new(Semaphore::new(config.pool_size as usize)),
+            wait: config.wait,
+            deadline: config.wait + config.statement_timeout + Duration::from_secs(1),
+        }
+    }
+
+    /// Runs `work` on a connection. The statements are not bound together; see [`Db::transaction`].
+    pub async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
+    {
+        let permit = tokio::time::timeout(self.wait, self.permits.clone().acquire_owned())
+            .await
+            .map_err(|_| DbError::Busy { waited: self.wait })?
+            .map_err(|_| DbError::Unreachable("the pool is closed".into()))?;
+        let pool = self.pool.clone();
+        let span = tracing::Span::current();
+        #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+        let job = actix_web::web::block(move || {
+            let _held = permit;
+            span.in_scope(|| {
+                let mut connection = pool.get().map_err(|error| DbError::Unreachable(error.to_string()))?;
+                work(&mut connection)
+            })
+        });
+        match tokio::time::timeout(self.deadline, job).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) => Err(DbError::Other("a database thread panicked".into()).into()),
+            Err(_) => Err(DbError::Unreachable(format!("no answer within {:?}", self.deadline)).into()),
+        }
+    }
+
+    /// Runs `work` in one transaction; an error of any kind rolls it back. `work` may run again after a
+    /// deadlock or a serialization failure, so it must have no effect outside the database.
+    pub async fn transaction<T, E, F>(&self, mut work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + From<diesel::result::Error> + Retryable + Send + 'static,
+        F: FnMut(&mut PgConnection) -> Result<T, E> + Send + 'static,
+    {
+        self.run(move |connection| {
+            let mut tries = 1;
+            loop {
+                match connection.transaction(&mut work) {
+                    Err(error) if error.is_retryable() && tries < TRANSACTION_TRIES => {
+                        std::thread::sleep(jitter(tries));
+                        tries += 1;
+                    }
+                    result => return result,
+                }
+            }
+        })
+        .await
+    }
+
+    /// Connections open right now, and how many of them are idle.
+    pub fn connections(&self) -> (u32, u32) {
+        let state = self.pool.state();
+        (state.connections, state.idle_connections)
+    }
+}
+
+/// Says whether the same transaction may succeed when it is simply run again.
+pub trait Retryable {
+    fn is_retryable(&self) -> bool;
+}
+
+/// A pause that grows with the try and differs between threads, so that two that met do not meet again.
+fn jitter(tries: u32) -> Duration {
+    use std::hash::{BuildHasher, RandomState};
+    let random = RandomState::new().hash_one(tries) % 20;
+    Duration::from_millis(u64::from(tries) * 10 + random)
+}

@@ -1,0 +1,78 @@
+//! The r2d2 pool: connection strings that notice a dead server, sessions that cannot hang for ever.
+
+use std::time::Duration;
+
+use diesel::PgConnection;
+use diesel::connection::{Connection, SimpleConnection};
+use diesel::r2d2::{ConnectionManager, CustomizeConnection};
+
+use crate::config::DatabaseConfig;
+
+pub(super) type Pool = diesel::r2d2::Pool<ConnectionManager<PgConnection>>;
+
+/// What every connection asks of libpq, unless the operator's own string says otherwise: give up on a server
+/// that does not answer, and notice within seconds when the network swallows everything.
+const LIBPQ_DEFAULTS: &[(&str, &str)] = &[
+    ("connect_timeout", "3"),
+    ("keepalives_idle", "10"),
+    ("keepalives_interval", "3"),
+    ("keepalives_count", "3"),
+    ("tcp_user_timeout", "8000"),
+    ("application_name", "plaudit"),
+];
+
+/// `url` (a libpq URL or key-value string) with [`LIBPQ_DEFAULTS`] for what it leaves open.
+pub fn connection_string(url: &str) -> String {
+    let is_url = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let mut string = url.trim_end().to_owned();
+    for (name, value) in LIBPQ_DEFAULTS.iter().filter(|(name, _)| !url.contains(&format!("{name}="))) {
+        string.push(match (is_url, string.contains('?')) {
+            (false, _) => ' ',
+            (true, true) => '&',
+            (true, false) => '?',
+        });
+        string.push_str(&format!("{name}={value}"));
+    }
+    string
+}
+
+/// One connection outside the pool, for commands, migrations and checks at start-up.
+pub fn establish(url: &str) -> diesel::ConnectionResult<PgConnection> {
+    PgConnection::establish(&connection_string(url))
+}
+
+pub(super) fn build(url: &str, config: &DatabaseConfig) -> Pool {
+    Pool::builder()
+        .max_size(config.pool_size)
+        // Nothing is opened before it is needed: start-up does not wait for a database that is away.
+        .min_idle(Some(0))
+        .connection_timeout(config.wait.max(Duration::from_millis(100)))
+        .test_on_check_out(true)
+        .idle_timeout(Some(Duration::from_secs(300)))
+        .connection_customizer(Box::new(Session::new(config)))
+        .build_unchecked(ConnectionManager::new(connection_string(url)))
+}
+
+/// The settings of a pooled session.
+#[derive(Debug)]
+struct Session {
+    statements: String,
+}
+
+impl Session {
+    fn new(config: &DatabaseConfig) -> Self {
+        let statements = format!(
+            "SET TIME ZONE 'UTC'; SET statement_timeout = {}; SET lock_timeout = {}; \
+             SET idle_in_transaction_session_timeout = 30000;",
+            config.statement_timeout.as_millis(),
+            config.lock_timeout.as_millis(),
+        );
+        Self { statements }
+    }
+}
+
+impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Session {
+    fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
+        connection.batch_execute(&self.statements).map_err(diesel::r2d2::Error::QueryError)
+    }
+}

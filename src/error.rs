@@ -1,0 +1,307 @@
+//! Everything that can go wrong in a request, and how it is told: one enum, one `match` to (status, code,
+//! title), one rendering as RFC 9457 `application/problem+json`.
+//!
+//! Handlers return [`ApiError`]; [`crate::http::envelope`] renders it with the request's path and id, and logs
+//! what is ours to mend, once. What a caller sees and what the log says are two messages.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::db::{DbError, Retryable};
+
+/// The answer of a handler.
+pub type ApiResult = Result<HttpResponse, ApiError>;
+
+/// A failed request.
+#[derive(Debug)]
+pub enum ApiError {
+    /// 400: the request cannot be understood: broken JSON, a query parameter, a cursor.
+    BadRequest(Vec<Fault>),
+    /// 401: nobody known is asking. The reason is for the log; callers all see the same.
+    Unauthorized(&'static str),
+    /// 401: user name and password do not match.
+    InvalidCredentials,
+    /// 403: somebody known is asking for what is not theirs to do.
+    Forbidden(&'static str),
+    /// 404: it is not there, or not for this caller.
+    NotFound,
+    /// 405, with what the path does answer.
+    MethodNotAllowed(Vec<String>),
+    /// 409: it stands against something that is there already.
+    Conflict(Vec<Fault>),
+    /// 412: `If-Match` names another version than the current one.
+    PreconditionFailed { current: i32 },
+    /// 413, with the limit in bytes.
+    PayloadTooLarge { limit: usize },
+    /// 415, with what is taken.
+    UnsupportedMediaType { accepted: &'static str },
+    /// 422: understood, but wrong in shape or meaning; every fault of the body.
+    Unprocessable(Vec<Fault>),
+    /// 408: the body did not arrive in time.
+    RequestTimeout,
+    /// 503: not now, come back later. The reason is for the log.
+    Unavailable(Cow<'static, str>, Duration),
+    /// 503: other writers were in the way each time it was tried.
+    Contended(String),
+    /// 500: ours to mend. The text is for the log only.
+    Internal(String),
+}
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Fault {
+    /// Where in the body, as a JSON Pointer (RFC 6901); `""` is the body itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "/title")]
+    pub pointer: Option<String>,
+    /// Which query parameter or header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "limit")]
+    pub parameter: Option<String>,
+    /// Stable name of the kind of fault: `required`, `unknown_field`, `unknown_parameter`, `repeated_parameter`,
+    /// `duplicate_key`, `wrong_type`, `too_short`, `too_long`, `too_small`, `too_large`, `too_few`, `too_many`,
+    /// `not_allowed`, `invalid_format`, `invalid_json`, `invalid_cursor`, `nul_character`, `not_found`, `taken`,
+    /// `still_referenced`, `conflicting`. More may come.
+    #[schema(example = "too_long")]
+    pub code: Cow<'static, str>,
+    /// What is wrong and what would be right, for a person.
+    #[schema(example = "at most 200 characters")]
+    pub detail: String,
+}
+
+impl Fault {
+    /// A fault of the body at `pointer`.
+    pub fn at(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { pointer: Some(pointer.into()), parameter: None, code: code.into(), detail: detail.into() }
+    }
+
+    /// A fault of the query parameter or header `name`.
+    pub fn parameter(name: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { pointer: None, parameter: Some(name.into()), code: code.into(), detail: detail.into() }
+    }
+}
+
+/// Problem details (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// What kind of problem, as a URI reference into the API guide.
+    #[serde(rename = "type")]
+    #[schema(example = "/docs/problems#unprocessable")]
+    pub kind: String,
+    /// The kind in words; the same for every problem of a kind.
+    #[schema(example = "The body is wrong in shape or meaning")]
+    pub title: &'static str,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599, example = 422)]
+    pub status: u16,
+    /// What is wrong this time.
+    #[schema(example = "1 fault; see errors")]
+    pub detail: String,
+    /// The path that was asked for.
+    #[schema(example = "/v1/articles")]
+    pub instance: String,
+    /// Stable name of the kind of problem, to be switched on.
+    #[schema(example = "unprocessable")]
+    pub code: &'static str,
+    /// The id under which the service logged this request; also in `X-Request-Id`.
+    #[schema(example = "01981f3e-7c1a-7d3b-9c55-3a5d6f0a1b2c")]
+    pub request_id: String,
+    /// Every fault found, where there is more to say than `detail`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub errors: Vec<Fault>,
+}
+
+impl ApiError {
+    /// 422 for one fault of the body.
+    pub fn field(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Unprocessable(vec![Fault::at(pointer, code, detail)])
+    }
+
+    /// 409 for one fault of the body.
+    pub fn taken(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Conflict(vec![Fault::at(pointer, "taken", detail)])
+    }
+
+    /// 409 for something that `referrers` still refer to.
+    pub fn still_referenced(referrers: &[String]) -> Self {
+        let detail = format!("still referred to by {}", referrers.join(", "));
+        Self::Conflict(vec![Fault {
+            pointer: None,
+            parameter: None,
+            code: "still_referenced".into(),
+            detail,
+        }])
+    }
+
+    /// 400 for one query parameter or header.
+    pub fn parameter(name: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::BadRequest(vec![Fault::parameter(name, code, detail)])
+    }
+
+    /// Status, stable code and title: the one table.
+    pub fn kind(&self) -> (StatusCode, &'static str, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::BadRequest(_) => (S::BAD_REQUEST, "bad_request", "The request cannot be understood"),
+            Self::Unauthorized(_) => (S::UNAUTHORIZED, "unauthorized", "A valid access token is needed"),
+            Self::InvalidCredentials => {
+                (S::UNAUTHORIZED, "invalid_credentials", "User name and password do not match")
+            }
+            Self::Forbidden(_) => (S::FORBIDDEN, "forbidden", "This account may not do that"),
+            Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing here"),
+            Self::MethodNotAllowed(_) => {
+                (S::METHOD_NOT_ALLOWED, "method_not_allowed", "This path does not answer that method")
+            }
+            Self::Conflict(_) => (S::CONFLICT, "conflict", "It stands against what is there already"),
+            Self::PreconditionFailed { .. } => {
+                (S::PRECONDITION_FAILED, "precondition_failed", "It has changed since it was read")
+            }
+            Self::PayloadTooLarge { .. } => {
+                (S::PAYLOAD_TOO_LARGE, "payload_too_large", "The body is too large")
+            }
+            Self::UnsupportedMediaType { .. } => {
+                (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body is of a type not taken here")
+            }
+            Self::Unprocessable(_) => {
+                (S::UNPROCESSABLE_ENTITY, "unprocessable", "The body is wrong in shape or meaning")
+            }
+            Self::RequestTimeout => {
+                (S::REQUEST_TIMEOUT, "request_timeout", "The body did not arrive in time")
+            }
+            Self::Unavailable(..) | Self::Contended(_) => {
+                (S::SERVICE_UNAVAILABLE, "unavailable", "The service cannot answer right now")
+            }
+            Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
+        }
+    }
+
+    /// What the caller is told beside the title.
+    fn detail(&self) -> String {
+        match self {
+            Self::BadRequest(faults) | Self::Conflict(faults) | Self::Unprocessable(faults) => {
+                match faults.as_slice() {
+                    [only] => only.detail.clone(),
+                    many => format!("{} faults; see errors", many.len()),
+                }
+            }
+            Self::Unauthorized(_) => {
+                "Sign in at POST /v1/auth/token and send Authorization: Bearer <token>.".into()
+            }
+            Self::InvalidCredentials => "Check the user name and the password.".into(),
+            Self::Forbidden(reason) => (*reason).into(),
+            Self::NotFound => "Nothing that you may read is at this address.".into(),
+            Self::MethodNotAllowed(allowed) => format!("Allowed here: {}.", allowed.join(", ")),
+            Self::PreconditionFailed { current } => {
+                format!("The current version is {current}; read it again and repeat the change on it.")
+            }
+            Self::PayloadTooLarge { limit } => format!("At most {limit} bytes are taken."),
+            Self::UnsupportedMediaType { accepted } => format!("Send {accepted}."),
+            Self::RequestTimeout => "Send the whole body without long pauses.".into(),
+            Self::Unavailable(_, after) => format!("Try again in {} s.", after.as_secs().max(1)),
+            Self::Contended(_) => "Try again in 1 s.".into(),
+            Self::Internal(_) => "It has been logged under the request id.".into(),
+        }
+    }
+
+    /// The log's own words, where there is something to say that the caller is not told.
+    pub fn internal_detail(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Internal(text) | Self::Contended(text) => Some(text.as_str().into()),
+            Self::Unavailable(text, _) => Some(text.as_ref().into()),
+            Self::Unauthorized(reason) => Some((*reason).into()),
+            _ => None,
+        }
+    }
+
+    /// The finished answer to the request `request_id` for `instance`.
+    pub fn render(&self, instance: &str, request_id: &str) -> HttpResponse {
+        let (status, code, title) = self.kind();
+        let errors = match self {
+            Self::BadRequest(faults) | Self::Conflict(faults) | Self::Unprocessable(faults) => faults.clone(),
+            _ => Vec::new(),
+        };
+        let problem = Problem {
+            kind: format!("/docs/problems#{code}"),
+            title,
+            status: status.as_u16(),
+            detail: self.detail(),
+            instance: instance.to_owned(),
+            code,
+            request_id: request_id.to_owned(),
+            errors,
+        };
+        let mut answer = HttpResponse::build(status);
+        answer.content_type("application/problem+json").insert_header(("Cache-Control", "no-store"));
+        match self {
+            Self::Unauthorized(_) => {
+                answer
+                    .insert_header(("WWW-Authenticate", "Bearer realm=\"plaudit\", error=\"invalid_token\""));
+            }
+            Self::InvalidCredentials => {
+                answer.insert_header(("WWW-Authenticate", "Bearer realm=\"plaudit\""));
+            }
+            Self::MethodNotAllowed(allowed) => {
+                answer.insert_header(("Allow", allowed.join(", ")));
+            }
+            Self::Unavailable(_, after) => {
+                answer.insert_header(("Retry-After", after.as_secs().max(1).to_string()));
+            }
+            Self::Contended(_) => {
+                answer.insert_header(("Retry-After", "1"));
+            }
+            _ => {}
+        }
+        answer.body(serde_json::to_vec(&problem).unwrap_or_default())
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind().1, self.detail())
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.kind().0
+    }
+
+    /// Only what is seen where the envelope is missing; it renders every error of a request itself.
+    fn error_response(&self) -> HttpResponse {
+        self.render("", "")
+    }
+}
+
+impl From<DbError> for ApiError {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Busy { waited } => Self::Unavailable(
+                format!("no database connection free within {waited:?}").into(),
+                Duration::from_secs(1),
+            ),
+            DbError::Unreachable(text) => Self::Unavailable(text.into(), Duration::from_secs(2)),
+            DbError::TimedOut(text) => Self::Unavailable(text.into(), Duration::from_secs(1)),
+            DbError::Contended(text) => Self::Contended(text),
+            DbError::Other(text) => Self::Internal(text),
+        }
+    }
+}
+
+impl From<diesel::result::Error> for ApiError {
+    fn from(error: diesel::result::Error) -> Self {
+        DbError::from(error).into()
+    }
+}
+
+impl Retryable for ApiError {
+    fn is_retryable(&self) -> bool {
+        matches!(self, Self::Contended(_))
+    }
+}

@@ -1,0 +1,169 @@
+//! What is around every request: its id, HEAD as GET, problem+json for every error, a panic's 500, the
+//! headers that every answer carries, one log line.
+
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_LANGUAGE, HeaderMap, HeaderName, HeaderValue, VARY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{HttpRequest, web};
+use futures_util::FutureExt;
+use tracing::Instrument;
+
+use crate::app::AppState;
+use crate::error::ApiError;
+use crate::ids;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// A request that takes longer is logged even when it only reads.
+const SLOW: Duration = Duration::from_millis(500);
+
+/// The outermost middleware.
+pub async fn envelope<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let id = request_id(&request);
+    // The server leaves out the body of an answer to HEAD by itself; routes know only GET.
+    if method == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let path = request.path().to_owned();
+    let span = tracing::info_span!("request", id = %id, %method, path);
+    let result = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
+    let response = match result {
+        Ok(Ok(response)) => as_problem(response.map_into_boxed_body(), &id, &span),
+        Ok(Err(error)) => return Err(last_resort(&from_actix(&error), &path, &id, &span)),
+        Err(_) => {
+            let error = ApiError::Internal("a handler panicked".into());
+            return Err(last_resort(&error, &path, &id, &span));
+        }
+    };
+    let response = with_common_headers(response, &id);
+    let status = response.status();
+    let elapsed = started.elapsed();
+    let notable = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS) || status.is_server_error();
+    span.in_scope(|| {
+        if notable || elapsed > SLOW {
+            tracing::info!(status = status.as_u16(), ms = elapsed.as_millis(), "answered");
+        } else {
+            tracing::debug!(status = status.as_u16(), ms = elapsed.as_millis(), "answered");
+        }
+    });
+    Ok(response)
+}
+
+/// The caller's own id where it is a tame one, so that a request can be followed through both logs.
+fn request_id(request: &ServiceRequest) -> String {
+    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    let is_tame = |id: &&str| {
+        (1..=64).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    };
+    match (given.filter(is_tame), request.app_data::<web::Data<AppState>>()) {
+        (Some(id), _) => id.to_owned(),
+        (None, Some(state)) => ids::new(state.clock.now()).to_string(),
+        (None, None) => String::new(),
+    }
+}
+
+/// Turns an error that a handler or an extractor answered into its problem document.
+fn as_problem(
+    response: ServiceResponse<BoxBody>,
+    id: &str,
+    span: &tracing::Span,
+) -> ServiceResponse<BoxBody> {
+    let Some(error) = response.response().error() else { return response };
+    let converted;
+    let error = match error.as_error::<ApiError>() {
+        Some(error) => error,
+        None => {
+            converted = from_actix(error);
+            &converted
+        }
+    };
+    log_error(error, span);
+    let answer = error.render(response.request().path(), id);
+    let (request, _) = response.into_parts();
+    ServiceResponse::new(request, answer)
+}
+
+/// The finished answer where the request itself is lost (actix lets nobody keep a second handle on it). It
+/// travels as an error and is sent as it is.
+fn last_resort(error: &ApiError, path: &str, id: &str, span: &tracing::Span) -> actix_web::Error {
+    log_error(error, span);
+    let mut answer = error.render(path, id);
+    insert(answer.headers_mut(), REQUEST_ID, id);
+    actix_web::error::InternalError::from_response("", answer).into()
+}
+
+/// Errors of actix itself, which no extractor of ours makes.
+fn from_actix(error: &actix_web::Error) -> ApiError {
+    let response = error.as_response_error();
+    match response.status_code() {
+        StatusCode::NOT_FOUND => ApiError::NotFound,
+        status if status.is_client_error() => ApiError::BadRequest(vec![crate::error::Fault {
+            pointer: None,
+            parameter: None,
+            code: "invalid_request".into(),
+            detail: error.to_string(),
+        }]),
+        _ => ApiError::Internal(error.to_string()),
+    }
+}
+
+fn log_error(error: &ApiError, span: &tracing::Span) {
+    let Some(detail) = error.internal_detail() else { return };
+    let (status, code, _) = error.kind();
+    span.in_scope(|| {
+        if status.is_server_error() {
+            tracing::error!(code, %detail, "failed");
+        } else {
+            tracing::debug!(code, %detail, "refused");
+        }
+    });
+}
+
+fn with_common_headers(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+    let request = response.request().clone();
+    let language = request.app_data::<web::Data<AppState>>().map(|state| state.config.locale.clone());
+    let status = response.status();
+    let headers = response.headers_mut();
+    insert(headers, REQUEST_ID, id);
+    insert(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    insert(headers, VARY, "Accept-Encoding, Accept-Language, Authorization, Origin");
+    if let Some(language) = language {
+        insert(headers, CONTENT_LANGUAGE, &language);
+    }
+    if let Some(policy) = cache_policy(&request, status)
+        && (policy == PRIVATE || !headers.contains_key(CACHE_CONTROL))
+    {
+        insert(headers, CACHE_CONTROL, policy);
+    }
+    response
+}
+
+const PRIVATE: &str = "private, no-store";
+
+/// Anonymous reads may be kept by anyone who asks again each time; whatever a token had a part in, by nobody.
+fn cache_policy(request: &HttpRequest, status: StatusCode) -> Option<&'static str> {
+    if request.headers().contains_key(AUTHORIZATION) {
+        return Some(PRIVATE);
+    }
+    let kept = request.method() == Method::GET && (status.is_success() || status.is_redirection());
+    Some(if kept { "public, max-age=0, must-revalidate" } else { "no-store" })
+}
+
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

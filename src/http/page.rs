@@ -1,0 +1,140 @@
+//! Lists: `{"data": […], "page": {…}}`, walked by opaque cursors that are bound to filter and sort.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::db::keyset::{Rows, Window};
+use crate::error::ApiError;
+
+/// Rows on a page when the caller does not say.
+pub const DEFAULT_LIMIT: i64 = 20;
+/// No cursor that this service makes is longer; a longer one is not even decoded.
+const MAX_CURSOR_BYTES: usize = 2048;
+
+/// A list of summaries.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// The page's items, in the order asked for.
+    pub data: Vec<T>,
+    /// Where this page stands in the list.
+    pub page: PageInfo,
+}
+
+/// Where a page stands in its list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PageInfo {
+    /// The most items that this page could hold.
+    #[schema(minimum = 1, maximum = 100, example = 20)]
+    pub limit: i64,
+    /// Send it as `cursor` for the page after this one; null on the last page.
+    #[schema(required = true, example = "eyJmIjoiOWYzYyJ9")]
+    pub next_cursor: Option<String>,
+    /// Send it as `cursor` for the page before this one; null on the first page.
+    #[schema(required = true)]
+    pub prev_cursor: Option<String>,
+}
+
+/// The parameters of a list: its own filters and sort, and where to begin.
+#[derive(Deserialize)]
+pub struct Listed<F> {
+    #[serde(flatten)]
+    pub filter: F,
+    #[serde(flatten)]
+    start: Start,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Start {
+    /// How many items a page holds at most.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<i64>,
+    /// A `next_cursor` or `prev_cursor` of this very list: same filters, same sort.
+    #[param(min_length = 1, max_length = 2048)]
+    cursor: Option<String>,
+}
+
+impl<F: IntoParams> IntoParams for Listed<F> {
+    fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = F::into_params(&parameter_in);
+        parameters.extend(Start::into_params(&parameter_in));
+        parameters
+    }
+}
+
+/// What a cursor holds. It is opaque to callers but not secret: it is checked, never trusted.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cursor<K> {
+    /// Fingerprint of filter and sort.
+    f: String,
+    /// Whether it leads towards the beginning.
+    b: bool,
+    k: K,
+    i: Uuid,
+}
+
+impl<F: Serialize> Listed<F> {
+    /// The window of rows asked for; a cursor that is broken or from another list is 400.
+    pub fn window<K: DeserializeOwned>(&self) -> Result<Window<K>, ApiError> {
+        let limit = self.start.limit.unwrap_or(DEFAULT_LIMIT);
+        let Some(text) = &self.start.cursor else {
+            return Ok(Window { limit, position: None, backwards: false });
+        };
+        let cursor: Cursor<K> =
+            decode(text).ok_or_else(|| invalid_cursor("this is not a cursor of this service"))?;
+        if cursor.f != self.fingerprint() {
+            return Err(invalid_cursor("this cursor belongs to a list with other filters or another sort"));
+        }
+        Ok(Window { limit, position: Some((cursor.k, cursor.i)), backwards: cursor.b })
+    }
+
+    /// The finished page; `position` names a row's sort key and id.
+    pub fn page<R, T, K: Serialize>(
+        &self,
+        rows: Rows<R>,
+        position: impl Fn(&R) -> (K, Uuid),
+        view: impl Fn(R) -> T,
+    ) -> Page<T> {
+        let cursor = |row: Option<&R>, backwards| row.and_then(|row| self.encode(position(row), backwards));
+        let info = PageInfo {
+            limit: self.start.limit.unwrap_or(DEFAULT_LIMIT),
+            next_cursor: cursor(rows.rows.last().filter(|_| rows.more_after), false),
+            prev_cursor: cursor(rows.rows.first().filter(|_| rows.more_before), true),
+        };
+        Page { data: rows.rows.into_iter().map(view).collect(), page: info }
+    }
+
+    fn encode<K: Serialize>(&self, (k, i): (K, Uuid), b: bool) -> Option<String> {
+        let cursor = Cursor { f: self.fingerprint(), b, k, i };
+        serde_json::to_vec(&cursor).ok().map(|json| BASE64.encode(json))
+    }
+
+    fn fingerprint(&self) -> String {
+        let filter = serde_json::to_vec(&self.filter).unwrap_or_default();
+        let digest = Sha256::digest(filter);
+        hex::encode(digest.get(..6).unwrap_or_default())
+    }
+}
+
+fn decode<K: DeserializeOwned>(text: &str) -> Option<Cursor<K>> {
+    if text.len() > MAX_CURSOR_BYTES {
+        return None;
+    }
+    let json = BASE64.decode(text).ok()?;
+    // A NUL cannot be in any key, and PostgreSQL would refuse it.
+    if String::from_utf8_lossy(&json).contains("\\u0000") {
+        return None;
+    }
+    serde_json::from_slice(&json).ok()
+}
+
+fn invalid_cursor(detail: &str) -> ApiError {
+    ApiError::parameter("cursor", "invalid_cursor", format!("{detail}; begin again without it"))
+}

@@ -1,0 +1,151 @@
+//! Query parameters, strictly: each is known, given once and fits its schema, or the answer is 400 with every
+//! fault named.
+//!
+//! The schemas are those of the OpenAPI document (`IntoParams`), so the document says what is enforced.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use utoipa::IntoParams;
+use utoipa::openapi::path::ParameterIn;
+
+use super::schema;
+use crate::error::{ApiError, Fault};
+
+/// The query of a request as a `T`.
+pub struct Query<T>(pub T);
+
+impl<T: IntoParams + DeserializeOwned + 'static> FromRequest for Query<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(parse(request.query_string()).map(Self))
+    }
+}
+
+/// For operations without parameters: anything in the query is unknown.
+pub struct NoQuery;
+
+impl FromRequest for NoQuery {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(decode(request.query_string()).and_then(|pairs| match pairs.is_empty() {
+            true => Ok(Self),
+            false => Err(ApiError::BadRequest(pairs.iter().map(|(name, _)| unknown(name, "none")).collect())),
+        }))
+    }
+}
+
+/// The parameters of `T` as the document describes them.
+pub fn parameters<T: IntoParams>() -> Result<Map<String, Value>, ApiError> {
+    let mut properties = Map::new();
+    for parameter in T::into_params(|| Some(ParameterIn::Query)) {
+        let mut schema = schema::to_json(&parameter.schema)?;
+        without_null(&mut schema);
+        properties.insert(parameter.name, schema);
+    }
+    Ok(properties)
+}
+
+/// Optional is not nullable: there is no way to write null in a query, and generators stumble over it.
+pub fn without_null(schema: &mut Value) {
+    if let Some(Value::Array(kinds)) = schema.get_mut("type") {
+        kinds.retain(|kind| kind != "null");
+        if let [only] = kinds.as_slice() {
+            let only = only.clone();
+            schema["type"] = only;
+        }
+    }
+    if let Some(Value::Array(options)) = schema.get_mut("enum") {
+        options.retain(|option| !option.is_null());
+    }
+    if let Some(Value::Array(branches)) = schema.get_mut("oneOf") {
+        branches.retain(|branch| branch.get("type") != Some(&Value::from("null")));
+        if let [only] = branches.as_slice() {
+            *schema = only.clone();
+        }
+    }
+}
+
+/// `query` as a `T`, or every fault of it.
+pub fn parse<T: IntoParams + DeserializeOwned + 'static>(query: &str) -> Result<T, ApiError> {
+    let pairs = decode(query)?;
+    let properties = parameters::<T>()?;
+    let mut values = Map::new();
+    let mut faults = Vec::new();
+    for (name, text) in &pairs {
+        match properties.get(name) {
+            None => faults.push(unknown(name, &properties.keys().cloned().collect::<Vec<_>>().join(", "))),
+            Some(_) if values.contains_key(name) => {
+                faults.push(Fault::parameter(name, "repeated_parameter", "must be given once"));
+            }
+            Some(schema) => {
+                values.insert(name.clone(), typed(text, schema));
+            }
+        }
+    }
+    let values = Value::Object(values);
+    let validator = schema::cached::<T>(|| {
+        Ok(json!({ "type": "object", "properties": properties, "required": required::<T>() }))
+    })?;
+    faults.extend(schema::check(&validator, &values).into_iter().map(as_parameter));
+    if !faults.is_empty() {
+        return Err(ApiError::BadRequest(faults));
+    }
+    serde_path_to_error::deserialize(values).map_err(|error| {
+        ApiError::parameter(error.path().to_string(), "invalid_format", error.inner().to_string())
+    })
+}
+
+fn required<T: IntoParams>() -> Vec<String> {
+    let parameters = T::into_params(|| Some(ParameterIn::Query)).into_iter();
+    parameters.filter(|one| one.required == utoipa::openapi::Required::True).map(|one| one.name).collect()
+}
+
+fn unknown(name: &str, allowed: &str) -> Fault {
+    Fault::parameter(name, "unknown_parameter", format!("no such parameter here; there is: {allowed}"))
+}
+
+fn as_parameter(fault: Fault) -> Fault {
+    let pointer = fault.pointer.unwrap_or_default();
+    let name = pointer.split('/').nth(1).unwrap_or_default().to_owned();
+    Fault { pointer: None, parameter: Some(name), ..fault }
+}
+
+/// `text` as the JSON type that `schema` asks for; what does not convert stays text and fails the check.
+fn typed(text: &str, schema: &Value) -> Value {
+    let untyped = || Value::from(text);
+    match schema.get("type").and_then(Value::as_str) {
+        Some("integer") => text.parse::<i64>().map_or_else(|_| untyped(), Value::from),
+        Some("boolean") => text.parse::<bool>().map_or_else(|_| untyped(), Value::from),
+        Some("array") => {
+            let items = schema.get("items").unwrap_or(&Value::Null);
+            text.split(',').map(|item| typed(item, items)).collect()
+        }
+        _ => untyped(),
+    }
+}
+
+/// The pairs of `query`, percent-decoded as UTF-8 without NULs.
+pub fn decode(query: &str) -> Result<Vec<(String, String)>, ApiError> {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let shown = percent_decode(name).unwrap_or_else(|| name.to_owned());
+        match (percent_decode(name), percent_decode(value)) {
+            (Some(name), Some(value)) if !name.contains('\0') && !value.contains('\0') => Ok((name, value)),
+            (Some(_), Some(_)) => Err(Fault::parameter(shown, "nul_character", "must not contain U+0000")),
+            _ => Err(Fault::parameter(shown, "invalid_format", "must be percent-encoded UTF-8")),
+        }
+    });
+    pairs.collect::<Result<_, _>>().map_err(|fault| ApiError::BadRequest(vec![fault]))
+}
+
+fn percent_decode(text: &str) -> Option<String> {
+    let spaced = text.replace('+', " ");
+    percent_encoding::percent_decode_str(&spaced).decode_utf8().ok().map(Into::into)
+}

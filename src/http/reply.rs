@@ -1,0 +1,144 @@
+//! Answers: a resource with its strong ETag, a page with its `Link`s, 304 and 412.
+
+use std::future::{Ready, ready};
+
+use actix_web::http::header::{ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH, LINK, LOCATION};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Required, Type};
+
+use super::page::Page;
+use crate::error::{ApiError, ApiResult};
+
+/// 200 with the resource, or 304 when the caller has exactly these bytes already.
+pub fn resource(request: &HttpRequest, version: i32, view: &impl Serialize) -> ApiResult {
+    tagged(request, StatusCode::OK, Some(version), view, |_| {})
+}
+
+/// 201 with the new resource and its absolute address.
+pub fn created(request: &HttpRequest, location: String, version: i32, view: &impl Serialize) -> ApiResult {
+    tagged(request, StatusCode::CREATED, Some(version), view, |answer| {
+        answer.insert_header((LOCATION, location));
+    })
+}
+
+/// 200 with something that has no version of its own.
+pub fn plain(request: &HttpRequest, view: &impl Serialize) -> ApiResult {
+    tagged(request, StatusCode::OK, None, view, |_| {})
+}
+
+/// 200 with a page and `Link` headers (RFC 8288) to its neighbours.
+pub fn page<T: Serialize>(request: &HttpRequest, public_url: &str, page: &Page<T>) -> ApiResult {
+    let links: Vec<String> = [("next", &page.page.next_cursor), ("prev", &page.page.prev_cursor)]
+        .into_iter()
+        .filter_map(|(relation, cursor)| {
+            let cursor = cursor.as_ref()?;
+            let others = request
+                .query_string()
+                .split('&')
+                .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+            let query = others.chain([format!("cursor={cursor}").as_str()]).collect::<Vec<_>>().join("&");
+            Some(format!("<{public_url}{}?{query}>; rel=\"{relation}\"", request.path()))
+        })
+        .collect();
+    tagged(request, StatusCode::OK, None, page, |answer| {
+        if !links.is_empty() {
+            answer.insert_header((LINK, links.join(", ")));
+        }
+    })
+}
+
+/// 308 to where a resource lives now; the query goes along.
+pub fn moved(request: &HttpRequest, location: String) -> ApiResult {
+    let location = match request.query_string() {
+        "" => location,
+        query => format!("{location}?{query}"),
+    };
+    Ok(HttpResponse::PermanentRedirect().insert_header((LOCATION, location)).finish())
+}
+
+/// 204.
+pub fn nothing() -> ApiResult {
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn tagged(
+    request: &HttpRequest,
+    status: StatusCode,
+    version: Option<i32>,
+    view: &impl Serialize,
+    headers: impl FnOnce(&mut actix_web::HttpResponseBuilder),
+) -> ApiResult {
+    let body = serde_json::to_vec(view).map_err(|error| ApiError::Internal(format!("answer: {error}")))?;
+    let digest = Sha256::digest(&body);
+    let hash = hex::encode(digest.get(..8).unwrap_or_default());
+    let etag = version.map_or_else(|| format!("\"{hash}\""), |version| format!("\"{version}-{hash}\""));
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let known = reads && matches_any(request.headers(), &etag);
+    let mut answer = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { status });
+    answer.insert_header((ETAG, etag));
+    headers(&mut answer);
+    if known {
+        return Ok(answer.finish());
+    }
+    Ok(answer.content_type("application/json").body(body))
+}
+
+/// Weak comparison (RFC 9110, 13.1.2): a cache in between may have weakened our tag.
+fn matches_any(headers: &HeaderMap, etag: &str) -> bool {
+    let values = headers.get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|one| one == "*" || one.trim_start_matches("W/") == etag)
+}
+
+/// The `If-Match` of a write: which version the caller has seen.
+pub struct IfMatch(Option<Vec<String>>);
+
+impl IfMatch {
+    /// 412 when the caller has seen another version than `current`.
+    pub fn check(&self, current: i32) -> Result<(), ApiError> {
+        let Some(tags) = &self.0 else { return Ok(()) };
+        let version = format!("\"{current}-");
+        let fits = |tag: &String| tag == "*" || tag.starts_with(&version) || *tag == format!("\"{current}\"");
+        if tags.iter().any(fits) { Ok(()) } else { Err(ApiError::PreconditionFailed { current }) }
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let mut values = request.headers().get_all(IF_MATCH).peekable();
+        if values.peek().is_none() {
+            return ready(Ok(Self(None)));
+        }
+        let tags = values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+        ready(Ok(Self(Some(tags.map(|tag| tag.trim().to_owned()).collect()))))
+    }
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let parameter = ParameterBuilder::new()
+            .name("If-Match")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some("The ETag that was read; 412 when the resource has changed since."))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
+            .example(Some("\"3-9f3c2a51c0de77aa\"".into()))
+            .build();
+        vec![parameter]
+    }
+}
+
+/// `/v1/<collection>/<slug>` under the configured public address.
+pub fn location(public_url: &str, collection: &str, slug: &str) -> String {
+    format!("{public_url}/v1/{collection}/{slug}")
+}

@@ -1,0 +1,50 @@
+//! Plaudit: a headless content API for organisations that publish news and honour people.
+//!
+//! # The map of the house
+//!
+//! A request comes in through [`app`] (what a running service is made of) and finds its handler in [`api`]
+//! (the table of contents). Each resource is a folder of the same four files: `mod.rs` says what it is and
+//! lists its routes, `handlers.rs` has one function an endpoint, `model.rs` the shapes, `store.rs` the SQL.
+//!
+//! | Rooms | What they are |
+//! |---|---|
+//! | [`articles`], [`sections`], [`tags`], [`site`] | content |
+//! | [`views`] | how often something was read |
+//! | [`auth`] | accounts, tokens, passwords, roles |
+//! | [`import`] | legacy pages into content |
+//! | [`visibility`], [`slugs`] | rules that several resources keep |
+//! | [`http`], [`error`] | the contract: bodies, queries, pages, versions, problems |
+//! | [`db`], [`schema`] | the one door to PostgreSQL |
+//! | [`text`] | Chinese and rich text |
+//! | [`cli`], [`config`], [`telemetry`], [`clock`], [`ids`] | around it |
+//!
+//! ```text
+//! main -> cli -> app -> api -> <resource>::routes -> handlers -> store -> model -> {schema, text}
+//!                                                    handlers -> {auth, db, http, error}
+//! ```
+//!
+//! `http`, `text`, `db` and `error` know no resource; a store knows no HTTP answers; `articles` may use
+//! `sections`, `tags` and `views`, never the other way round; `import` uses the slices, no slice uses `import`.
+
+pub mod api;
+pub mod app;
+pub mod articles;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod health;
+pub mod http;
+pub mod ids;
+pub mod import;
+pub mod schema;
+pub mod sections;
+pub mod site;
+pub mod slugs;
+pub mod tags;
+pub mod telemetry;
+pub mod text;
+pub mod views;
+pub mod visibility;

@@ -1,0 +1,288 @@
+//! The endpoints of sections.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, delete, get, patch, post, put};
+use diesel::PgConnection;
+
+use super::model::{
+    NewSection, Section, SectionFilter, SectionInput, SectionPatch, SectionSort, SectionView,
+};
+use super::store::{self, SortKey};
+use crate::app::AppState;
+use crate::auth::{Caller, MaybeCaller, Role};
+use crate::db::violated_constraint;
+use crate::error::{ApiError, ApiResult};
+use crate::http::body::Body;
+use crate::http::key::Key;
+use crate::http::page::{Listed, Page};
+use crate::http::query::{NoQuery, Query};
+use crate::http::reply::{self, IfMatch};
+use crate::http::trash::TrashStatus;
+use crate::ids;
+use crate::slugs::{self, Found, Sluggable};
+
+const KIND: Sluggable = Sluggable::Section;
+const COLLECTION: &str = "sections";
+
+/// List sections
+///
+/// In the order of a menu: by position.
+#[utoipa::path(tag = "sections", params(Listed<SectionFilter>),
+    responses((status = 200, description = "A page of sections.", body = Page<SectionView>)))]
+#[get("/v1/sections")]
+pub async fn list_sections(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: MaybeCaller,
+    query: Query<Listed<SectionFilter>>,
+) -> ApiResult {
+    let listed = query.0;
+    let trashed = listed.filter.status == Some(TrashStatus::Trashed);
+    if trashed {
+        caller.require(Role::Editor)?;
+    }
+    let sort = listed.filter.sort.unwrap_or_default();
+    let window = listed.window()?;
+    let parent = listed.filter.parent.clone();
+    let rows = state
+        .db
+        .run(move |connection| {
+            let parent = parent.map(|key| find_filter(connection, &key)).transpose()?;
+            store::list(connection, parent, trashed, sort, window).map_err(ApiError::from)
+        })
+        .await?;
+    let position = |row: &Section| match sort {
+        SectionSort::Position => (SortKey::Position(row.position), row.id),
+        SectionSort::Name => (SortKey::Name(row.name.clone()), row.id),
+    };
+    reply::page(&request, &state.config.public_url, &listed.page(rows, position, SectionView::from))
+}
+
+fn find_filter(connection: &mut PgConnection, key: &str) -> Result<uuid::Uuid, ApiError> {
+    let found = store::named(connection, key)?;
+    let unknown = || ApiError::parameter("parent", "not_found", format!("there is no section {key:?}"));
+    Ok(found.ok_or_else(unknown)?.id)
+}
+
+/// Create a section
+#[utoipa::path(tag = "sections", request_body = SectionInput, security(("bearer" = [])),
+    responses((status = 201, description = "The new section.", body = SectionView)))]
+#[post("/v1/sections")]
+pub async fn create_section(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: Caller,
+    _: NoQuery,
+    body: Body<SectionInput>,
+) -> ApiResult {
+    caller.require(Role::Editor)?;
+    let input = body.0;
+    let now = state.clock.now();
+    let row = state
+        .db
+        .transaction(move |connection| {
+            let id = ids::new(now);
+            let values = checked(connection, id, &input)?;
+            let slug =
+                slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.name, store::slug_owner)?;
+            store::insert(connection, id, &slug, &values, now).map_err(explain)
+        })
+        .await?;
+    let location = reply::location(&state.config.public_url, COLLECTION, &row.slug);
+    reply::created(&request, location, row.version, &SectionView::from(row))
+}
+
+/// Read a section
+#[utoipa::path(tag = "sections", params(Key),
+    responses((status = 200, description = "The section.", body = SectionView)))]
+#[get("/v1/sections/{id}")]
+pub async fn get_section(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: MaybeCaller,
+    key: Key,
+    _: NoQuery,
+) -> ApiResult {
+    let found = state
+        .db
+        .run(move |connection| slugs::resolve(connection, KIND, &key, store::find).map_err(ApiError::from));
+    match found.await?.ok_or(ApiError::NotFound)? {
+        Found::Here(row) => reply::resource(&request, row.version, &SectionView::from(row)),
+        Found::Moved(row) => {
+            reply::moved(&request, reply::location(&state.config.public_url, COLLECTION, &row.slug))
+        }
+    }
+}
+
+/// Replace a section
+///
+/// What is absent gets its default; the slug stays when none is given.
+#[utoipa::path(tag = "sections", request_body = SectionInput, params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 200, description = "The section as it is now.", body = SectionView)))]
+#[put("/v1/sections/{id}")]
+pub async fn replace_section(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: Caller,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    body: Body<SectionInput>,
+) -> ApiResult {
+    let input = body.0;
+    change(&request, &state, &caller, key, precondition, move |_| Ok(input.clone())).await
+}
+
+/// Change some fields of a section
+#[utoipa::path(tag = "sections", params(Key, IfMatch), security(("bearer" = [])),
+    request_body(content = SectionPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The section as it is now.", body = SectionView)))]
+#[patch("/v1/sections/{id}")]
+pub async fn update_section(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: Caller,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    patch: SectionPatch,
+) -> ApiResult {
+    change(&request, &state, &caller, key, precondition, move |current| patch.apply(current)).await
+}
+
+/// Put a section into the trash
+///
+/// Refused while live articles or sections refer to it.
+#[utoipa::path(tag = "sections", params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 204, description = "It is in the trash.")))]
+#[delete("/v1/sections/{id}")]
+pub async fn delete_section(
+    state: Data<AppState>,
+    caller: Caller,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+) -> ApiResult {
+    caller.require(Role::Editor)?;
+    let now = state.clock.now();
+    state
+        .db
+        .transaction(move |connection| {
+            let current = lock_live(connection, &key)?;
+            precondition.check(current.version)?;
+            let referrers = store::referrers(connection, current.id)?;
+            if !referrers.is_empty() {
+                return Err(ApiError::still_referenced(&referrers));
+            }
+            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
+        })
+        .await?;
+    reply::nothing()
+}
+
+/// Take a section out of the trash
+#[utoipa::path(tag = "sections", params(Key), security(("bearer" = [])),
+    responses((status = 200, description = "The section, live again.", body = SectionView)))]
+#[post("/v1/sections/{id}/restore")]
+pub async fn restore_section(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: Caller,
+    key: Key,
+    _: NoQuery,
+) -> ApiResult {
+    caller.require(Role::Editor)?;
+    let now = state.clock.now();
+    let row = state
+        .db
+        .transaction(move |connection| {
+            let id = match &key {
+                Key::Id(id) => *id,
+                Key::Slug(slug) => store::slug_owner(connection, slug)?.ok_or(ApiError::NotFound)?,
+            };
+            match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
+                (row, None) => Ok(row),
+                (row, Some(_)) => {
+                    checked(connection, row.id, &SectionInput::from(&row))?;
+                    store::set_deleted(connection, row.id, None, now).map_err(explain)
+                }
+            }
+        })
+        .await?;
+    reply::resource(&request, row.version, &SectionView::from(row))
+}
+
+/// PUT and PATCH: the same but for where the new input comes from. What changes nothing keeps its version.
+async fn change(
+    request: &HttpRequest,
+    state: &Data<AppState>,
+    caller: &Caller,
+    key: Key,
+    precondition: IfMatch,
+    input: impl Fn(&SectionInput) -> Result<SectionInput, ApiError> + Send + 'static,
+) -> ApiResult {
+    caller.require(Role::Editor)?;
+    let now = state.clock.now();
+    let row = state
+        .db
+        .transaction(move |connection| {
+            let current = lock_live(connection, &key)?;
+            precondition.check(current.version)?;
+            let before = SectionInput::from(&current);
+            let mut after = input(&before)?;
+            after.slug.get_or_insert_with(|| current.slug.clone());
+            if after == before {
+                return Ok(current);
+            }
+            let values = checked(connection, current.id, &after)?;
+            let slug = slugs::claim(
+                connection,
+                KIND,
+                current.id,
+                after.slug.as_deref(),
+                &values.name,
+                store::slug_owner,
+            )?;
+            slugs::replace(connection, KIND, current.id, (&current.slug, &slug), now)?;
+            store::update(connection, current.id, &slug, &values, now).map_err(explain)
+        })
+        .await?;
+    reply::resource(request, row.version, &SectionView::from(row))
+}
+
+fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Section, ApiError> {
+    let found = slugs::resolve(connection, KIND, key, store::find)?.ok_or(ApiError::NotFound)?;
+    match store::lock(connection, found.into_inner().id)? {
+        Some((row, None)) => Ok(row),
+        _ => Err(ApiError::NotFound),
+    }
+}
+
+/// The input's meaning beside what the database already holds: the parent is live and not below the section.
+fn checked(
+    connection: &mut PgConnection,
+    id: uuid::Uuid,
+    input: &SectionInput,
+) -> Result<NewSection, ApiError> {
+    let values = input.parse()?;
+    if let Some(parent) = values.parent_id {
+        store::lock_tree(connection)?;
+        if !store::hold(connection, parent)? {
+            return Err(ApiError::field("/parent_id", "not_found", format!("there is no section {parent}")));
+        }
+        if store::subtree(connection, &[id])?.contains(&parent) || parent == id {
+            return Err(ApiError::field("/parent_id", "conflicting", "a section cannot be below itself"));
+        }
+    }
+    Ok(values)
+}
+
+/// What a violated constraint means to the caller.
+fn explain(error: diesel::result::Error) -> ApiError {
+    match violated_constraint(&error) {
+        Some("sections_sibling_name_key") => {
+            ApiError::taken("/name", "another section beside it has this name")
+        }
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,172 @@
+//! The shapes of a section.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::error::{ApiError, Fault};
+use crate::http::patch::Patch;
+use crate::http::trash::TrashStatus;
+use crate::schema::sections;
+use crate::text::plain;
+
+/// A row.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = sections, check_for_backend(diesel::pg::Pg))]
+pub struct Section {
+    pub id: Uuid,
+    pub parent_id: Option<Uuid>,
+    pub slug: String,
+    pub name: String,
+    pub description: Option<String>,
+    pub position: i32,
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What an editor sends: a column of the site.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SectionInput {
+    /// Shown to readers; unique among the sections of one parent.
+    #[schema(min_length = 1, max_length = 100, example = "劳动竞赛")]
+    pub name: String,
+    /// Part of the address; made from the name when it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(
+        min_length = 1,
+        max_length = 96,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        example = "lao-dong-jing-sai"
+    )]
+    pub slug: Option<String>,
+    /// What belongs here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 1000)]
+    pub description: Option<String>,
+    /// The section above; absent at the top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_id: Option<Uuid>,
+    /// Place among its siblings, smallest first.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 1000000, default = 0)]
+    pub position: i32,
+}
+
+/// A section after validation, as it is stored.
+#[derive(Clone, Debug, PartialEq, Insertable, AsChangeset)]
+#[diesel(table_name = sections, treat_none_as_null = true)]
+pub struct NewSection {
+    pub parent_id: Option<Uuid>,
+    pub name: String,
+    pub description: Option<String>,
+    pub position: i32,
+}
+
+/// A column of the site.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SectionView {
+    pub id: Uuid,
+    /// Stable part of the address.
+    #[schema(example = "lao-dong-jing-sai")]
+    pub slug: String,
+    #[schema(example = "劳动竞赛")]
+    pub name: String,
+    #[schema(required = true)]
+    pub description: Option<String>,
+    /// The section above; null at the top.
+    #[schema(required = true)]
+    pub parent_id: Option<Uuid>,
+    /// Place among its siblings, smallest first.
+    #[schema(example = 1)]
+    pub position: i32,
+    /// Grows with every change; `If-Match` compares it.
+    #[schema(minimum = 1, example = 1)]
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// How sections may be sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum SectionSort {
+    /// The natural order of a menu.
+    #[default]
+    #[serde(rename = "position")]
+    Position,
+    /// By name, in the order of code points.
+    #[serde(rename = "name")]
+    Name,
+}
+
+/// Which sections to list.
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SectionFilter {
+    /// Only the direct children of this section (its id or slug).
+    #[param(min_length = 1, max_length = 96, example = "lao-dong-jing-sai")]
+    pub parent: Option<String>,
+    /// `trashed` lists what was deleted; for editors.
+    #[param(inline)]
+    pub status: Option<TrashStatus>,
+    /// `position` (default) or `name`.
+    #[param(inline)]
+    pub sort: Option<SectionSort>,
+}
+
+/// What changes: see [`crate::http::patch`].
+pub type SectionPatch = Patch<SectionInput>;
+
+impl SectionInput {
+    /// The input's meaning, or every fault of it.
+    pub fn parse(&self) -> Result<NewSection, ApiError> {
+        let name = plain::single_line(&self.name);
+        let mut faults = Vec::new();
+        if name.is_empty() {
+            faults.push(Fault::at("/name", "too_short", "must not be empty"));
+        }
+        if plain::has_control(&name) {
+            faults.push(Fault::at("/name", "invalid_format", "must not contain control characters"));
+        }
+        if !faults.is_empty() {
+            return Err(ApiError::Unprocessable(faults));
+        }
+        Ok(NewSection {
+            parent_id: self.parent_id,
+            name,
+            description: self.description.clone(),
+            position: self.position,
+        })
+    }
+}
+
+impl From<&Section> for SectionInput {
+    fn from(row: &Section) -> Self {
+        Self {
+            name: row.name.clone(),
+            slug: Some(row.slug.clone()),
+            description: row.description.clone(),
+            parent_id: row.parent_id,
+            position: row.position,
+        }
+    }
+}
+
+impl From<Section> for SectionView {
+    fn from(row: Section) -> Self {
+        Self {
+            id: row.id,
+            slug: row.slug,
+            name: row.name,
+            description: row.description,
+            parent_id: row.parent_id,
+            position: row.position,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Slugs of every resource: chosen or made from a name, unique, and remembered: an old one still leads home.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel::{PgConnection, sql_query};
+use uuid::Uuid;
+
+use crate::error::ApiError;
+use crate::http::key::Key;
+use crate::schema::slug_history;
+use crate::text::slug::{is_slug, slugify};
+
+/// Words that stand where an id or a slug could, in the paths of some resource, now or soon.
+const RESERVED: &[&str] = &[
+    "statistics",
+    "suggest",
+    "export",
+    "import",
+    "feed",
+    "search",
+    "me",
+    "new",
+    "null",
+    "undefined",
+    "trash",
+];
+
+/// A kind of resource that has slugs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sluggable {
+    Article,
+    Section,
+    Tag,
+}
+
+impl Sluggable {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Section => "section",
+            Self::Tag => "tag",
+        }
+    }
+}
+
+/// What a key led to.
+pub enum Found<T> {
+    /// The resource.
+    Here(T),
+    /// The resource by one of its old slugs; it is to be asked for by its new one.
+    Moved(T),
+}
+
+impl<T> Found<T> {
+    /// The resource, however it was named.
+    pub fn get(&self) -> &T {
+        match self {
+            Self::Here(found) | Self::Moved(found) => found,
+        }
+    }
+
+    /// The resource, however it was named.
+    pub fn into_inner(self) -> T {
+        match self {
+            Self::Here(found) | Self::Moved(found) => found,
+        }
+    }
+}
+
+/// Looks `key` up with `find`, and through the history when it is a slug that `find` does not know.
+pub fn resolve<T>(
+    connection: &mut PgConnection,
+    kind: Sluggable,
+    key: &Key,
+    find: impl Fn(&mut PgConnection, &Key) -> QueryResult<Option<T>>,
+) -> QueryResult<Option<Found<T>>> {
+    if let Some(found) = find(connection, key)? {
+        return Ok(Some(Found::Here(found)));
+    }
+    let Key::Slug(slug) = key else { return Ok(None) };
+    let former: Option<Uuid> = slug_history::table
+        .find((kind.as_str(), slug))
+        .select(slug_history::resource_id)
+        .first(connection)
+        .optional()?;
+    match former {
+        Some(id) => Ok(find(connection, &Key::Id(id))?.map(Found::Moved)),
+        None => Ok(None),
+    }
+}
+
+/// A free slug for the resource `id`: `wanted` itself (409 when another has or had it), else one made from
+/// `name`. Until the transaction ends nobody else can choose the same one.
+pub fn claim(
+    connection: &mut PgConnection,
+    kind: Sluggable,
+    id: Uuid,
+    wanted: Option<&str>,
+    name: &str,
+    owner: impl Fn(&mut PgConnection, &str) -> QueryResult<Option<Uuid>>,
+) -> Result<String, ApiError> {
+    let base = match wanted {
+        Some(slug) if !is_slug(slug) || RESERVED.contains(&slug) => {
+            return Err(ApiError::field(
+                "/slug",
+                "not_allowed",
+                format!("{slug:?} cannot be used as a slug"),
+            ));
+        }
+        Some(slug) => slug.to_owned(),
+        None => slugify(name),
+    };
+    sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+        .bind::<Text, _>(format!("slug:{}:{base}", kind.as_str()))
+        .execute(connection)?;
+    let mut is_free = |slug: &str| -> QueryResult<bool> {
+        let current = owner(connection, slug)?;
+        let former: Option<Uuid> = slug_history::table
+            .find((kind.as_str(), slug))
+            .select(slug_history::resource_id)
+            .first(connection)
+            .optional()?;
+        Ok(current.or(former).is_none_or(|owner| owner == id))
+    };
+    if wanted.is_some() {
+        let free = is_free(&base)?;
+        return if free {
+            Ok(base)
+        } else {
+            Err(ApiError::taken("/slug", format!("the slug {base:?} is taken")))
+        };
+    }
+    let numbered = (2..=9).map(|number| format!("{base}-{number}"));
+    for slug in std::iter::once(base.clone()).chain(numbered) {
+        if !RESERVED.contains(&slug.as_str()) && is_free(&slug)? {
+            return Ok(slug);
+        }
+    }
+    // A name this common gets a tail that nobody else can have: the random end of its own id.
+    let id = id.simple().to_string();
+    Ok(format!("{base}-{}", id.get(20..).unwrap_or(&id)))
+}
+
+/// Remembers that the resource `id` went from `old` to `new`.
+pub fn replace(
+    connection: &mut PgConnection,
+    kind: Sluggable,
+    id: Uuid,
+    (old, new): (&str, &str),
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    if old == new {
+        return Ok(());
+    }
+    diesel::delete(slug_history::table.find((kind.as_str(), new))).execute(connection)?;
+    diesel::insert_into(slug_history::table)
+        .values((
+            slug_history::resource.eq(kind.as_str()),
+            slug_history::slug.eq(old),
+            slug_history::resource_id.eq(id),
+            slug_history::replaced_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
+}

@@ -1,0 +1,248 @@
+//! The endpoints of tags.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, delete, get, patch, post, put};
+use diesel::PgConnection;
+
+use super::model::{Tag, TagFilter, TagInput, TagPatch, TagView};
+use super::store;
+use crate::app::AppState;
+use crate::auth::{Caller, MaybeCaller, Role};
+use crate::db::violated_constraint;
+use crate::error::{ApiError, ApiResult};
+use crate::http::body::Body;
+use crate::http::key::Key;
+use crate::http::page::{Listed, Page};
+use crate::http::query::{NoQuery, Query};
+use crate::http::reply::{self, IfMatch};
+use crate::http::trash::TrashStatus;
+use crate::ids;
+use crate::slugs::{self, Found, Sluggable};
+
+const KIND: Sluggable = Sluggable::Tag;
+const COLLECTION: &str = "tags";
+
+/// List tags
+///
+/// In the order of their names.
+#[utoipa::path(tag = "tags", params(Listed<TagFilter>),
+    responses((status = 200, description = "A page of tags.", body = Page<TagView>)))]
+#[get("/v1/tags")]
+pub async fn list_tags(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: MaybeCaller,
+    query: Query<Listed<TagFilter>>,
+) -> ApiResult {
+    let listed = query.0;
+    let trashed = listed.filter.status == Some(TrashStatus::Trashed);
+    if trashed {
+        caller.require(Role::Editor)?;
+    }
+    let window = listed.window()?;
+    let rows = state
+        .db
+        .run(move |connection| store::list(connection, trashed, window).map_err(ApiError::from))
+        .await?;
+    let position = |row: &Tag| (row.name.clone(), row.id);
+    reply::page(&request, &state.config.public_url, &listed.page(rows, position, TagView::from))
+}
+
+/// Create a tag
+#[utoipa::path(tag = "tags", request_body = TagInput, security(("bearer" = [])),
+    responses((status = 201, description = "The new tag.", body = TagView)))]
+#[post("/v1/tags")]
+pub async fn create_tag(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: Caller,
+    _: NoQuery,
+    body: Body<TagInput>,
+) -> ApiResult {
+    caller.require(Role::Editor)?;
+    let input = body.0;
+    let now = state.clock.now();
+    let row = state
+        .db
+        .transaction(move |connection| {
+            let id = ids::new(now);
+            let values = input.parse()?;
+            let slug =
+                slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.name, store::slug_owner)?;
+            store::insert(connection, id, &slug, &values, now).map_err(explain)
+        })
+        .await?;
+    let location = reply::location(&state.config.public_url, COLLECTION, &row.slug);
+    reply::created(&request, location, row.version, &TagView::from(row))
+}
+
+/// Read a tag
+#[utoipa::path(tag = "tags", params(Key),
+    responses((status = 200, description = "The tag.", body = TagView)))]
+#[get("/v1/tags/{id}")]
+pub async fn get_tag(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: MaybeCaller,
+    key: Key,
+    _: NoQuery,
+) -> ApiResult {
+    let found = state
+        .db
+        .run(move |connection| slugs::resolve(connection, KIND, &key, store::find).map_err(ApiError::from));
+    match found.await?.ok_or(ApiError::NotFound)? {
+        Found::Here(row) => reply::resource(&request, row.version, &TagView::from(row)),
+        Found::Moved(row) => {
+            reply::moved(&request, reply::location(&state.config.public_url, COLLECTION, &row.slug))
+        }
+    }
+}
+
+/// Replace a tag
+///
+/// What is absent gets its default; the slug stays when none is given.
+#[utoipa::path(tag = "tags", request_body = TagInput, params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 200, description = "The tag as it is now.", body = TagView)))]
+#[put("/v1/tags/{id}")]
+pub async fn replace_tag(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: Caller,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    body: Body<TagInput>,
+) -> ApiResult {
+    let input = body.0;
+    change(&request, &state, &caller, key, precondition, move |_| Ok(input.clone())).await
+}
+
+/// Change some fields of a tag
+#[utoipa::path(tag = "tags", params(Key, IfMatch), security(("bearer" = [])),
+    request_body(content = TagPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The tag as it is now.", body = TagView)))]
+#[patch("/v1/tags/{id}")]
+pub async fn update_tag(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: Caller,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    patch: TagPatch,
+) -> ApiResult {
+    change(&request, &state, &caller, key, precondition, move |current| patch.apply(current)).await
+}
+
+/// Put a tag into the trash
+///
+/// Refused while live articles carry it.
+#[utoipa::path(tag = "tags", params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 204, description = "It is in the trash.")))]
+#[delete("/v1/tags/{id}")]
+pub async fn delete_tag(
+    state: Data<AppState>,
+    caller: Caller,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+) -> ApiResult {
+    caller.require(Role::Editor)?;
+    let now = state.clock.now();
+    state
+        .db
+        .transaction(move |connection| {
+            let current = lock_live(connection, &key)?;
+            precondition.check(current.version)?;
+            let referrers = store::referrers(connection, current.id)?;
+            if !referrers.is_empty() {
+                return Err(ApiError::still_referenced(&referrers));
+            }
+            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
+        })
+        .await?;
+    reply::nothing()
+}
+
+/// Take a tag out of the trash
+#[utoipa::path(tag = "tags", params(Key), security(("bearer" = [])),
+    responses((status = 200, description = "The tag, live again.", body = TagView)))]
+#[post("/v1/tags/{id}/restore")]
+pub async fn restore_tag(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: Caller,
+    key: Key,
+    _: NoQuery,
+) -> ApiResult {
+    caller.require(Role::Editor)?;
+    let now = state.clock.now();
+    let row = state
+        .db
+        .transaction(move |connection| {
+            let id = match &key {
+                Key::Id(id) => *id,
+                Key::Slug(slug) => store::slug_owner(connection, slug)?.ok_or(ApiError::NotFound)?,
+            };
+            match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
+                (row, None) => Ok(row),
+                (row, Some(_)) => store::set_deleted(connection, row.id, None, now).map_err(explain),
+            }
+        })
+        .await?;
+    reply::resource(&request, row.version, &TagView::from(row))
+}
+
+/// PUT and PATCH: the same but for where the new input comes from. What changes nothing keeps its version.
+async fn change(
+    request: &HttpRequest,
+    state: &Data<AppState>,
+    caller: &Caller,
+    key: Key,
+    precondition: IfMatch,
+    input: impl Fn(&TagInput) -> Result<TagInput, ApiError> + Send + 'static,
+) -> ApiResult {
+    caller.require(Role::Editor)?;
+    let now = state.clock.now();
+    let row = state
+        .db
+        .transaction(move |connection| {
+            let current = lock_live(connection, &key)?;
+            precondition.check(current.version)?;
+            let before = TagInput::from(&current);
+            let mut after = input(&before)?;
+            after.slug.get_or_insert_with(|| current.slug.clone());
+            if after == before {
+                return Ok(current);
+            }
+            let values = after.parse()?;
+            let slug = slugs::claim(
+                connection,
+                KIND,
+                current.id,
+                after.slug.as_deref(),
+                &values.name,
+                store::slug_owner,
+            )?;
+            slugs::replace(connection, KIND, current.id, (&current.slug, &slug), now)?;
+            store::update(connection, current.id, &slug, &values, now).map_err(explain)
+        })
+        .await?;
+    reply::resource(request, row.version, &TagView::from(row))
+}
+
+fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Tag, ApiError> {
+    let found = slugs::resolve(connection, KIND, key, store::find)?.ok_or(ApiError::NotFound)?;
+    match store::lock(connection, found.into_inner().id)? {
+        Some((row, None)) => Ok(row),
+        _ => Err(ApiError::NotFound),
+    }
+}
+
+/// What a violated constraint means to the caller.
+fn explain(error: diesel::result::Error) -> ApiError {
+    match violated_constraint(&error) {
+        Some("tags_name_key") => ApiError::taken("/name", "there is a tag of this name"),
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,118 @@
+//! The shapes of a tag.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::error::{ApiError, Fault};
+use crate::http::patch::Patch;
+use crate::http::trash::TrashStatus;
+use crate::schema::tags;
+use crate::text::{fold, plain};
+
+/// A row.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = tags, check_for_backend(diesel::pg::Pg))]
+pub struct Tag {
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What an editor sends: a label.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TagInput {
+    /// Shown to readers; unique, width, case and script aside.
+    #[schema(min_length = 1, max_length = 50, example = "技能竞赛")]
+    pub name: String,
+    /// Part of the address; made from the name when it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(
+        min_length = 1,
+        max_length = 96,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        example = "ji-neng-jing-sai"
+    )]
+    pub slug: Option<String>,
+}
+
+/// A tag after validation, as it is stored.
+#[derive(Clone, Debug, PartialEq, Insertable, AsChangeset)]
+#[diesel(table_name = tags)]
+pub struct NewTag {
+    pub name: String,
+    pub name_folded: String,
+}
+
+/// A label.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TagView {
+    pub id: Uuid,
+    /// Stable part of the address.
+    #[schema(example = "ji-neng-jing-sai")]
+    pub slug: String,
+    #[schema(example = "技能竞赛")]
+    pub name: String,
+    /// Grows with every change; `If-Match` compares it.
+    #[schema(minimum = 1, example = 1)]
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Which tags to list; in the order of their names.
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TagFilter {
+    /// `trashed` lists what was deleted; for editors.
+    #[param(inline)]
+    pub status: Option<TrashStatus>,
+}
+
+/// What changes: see [`crate::http::patch`].
+pub type TagPatch = Patch<TagInput>;
+
+impl TagInput {
+    /// The input's meaning, or every fault of it.
+    pub fn parse(&self) -> Result<NewTag, ApiError> {
+        let name = plain::single_line(&self.name);
+        let name_folded = fold::fold(&name);
+        let mut faults = Vec::new();
+        if name.is_empty() {
+            faults.push(Fault::at("/name", "too_short", "must not be empty"));
+        }
+        if plain::has_control(&name) {
+            faults.push(Fault::at("/name", "invalid_format", "must not contain control characters"));
+        }
+        if faults.is_empty() {
+            Ok(NewTag { name, name_folded })
+        } else {
+            Err(ApiError::Unprocessable(faults))
+        }
+    }
+}
+
+impl From<&Tag> for TagInput {
+    fn from(row: &Tag) -> Self {
+        Self { name: row.name.clone(), slug: Some(row.slug.clone()) }
+    }
+}
+
+impl From<Tag> for TagView {
+    fn from(row: Tag) -> Self {
+        Self {
+            id: row.id,
+            slug: row.slug,
+            name: row.name,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}

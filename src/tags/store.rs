@@ -1,0 +1,137 @@
+//! The statements of tags.
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text, Uuid as SqlUuid};
+use uuid::Uuid;
+
+use super::model::{NewTag, Tag};
+use crate::db::keyset::{Rows, Window};
+use crate::http::key::Key;
+use crate::schema::{article_tags, articles, tags};
+use crate::slugs::{self, Found, Sluggable};
+
+/// A page of tags, by name.
+pub fn list(connection: &mut PgConnection, trashed: bool, window: Window<String>) -> QueryResult<Rows<Tag>> {
+    let mut query = tags::table.select(Tag::as_select()).limit(window.fetch()).into_boxed();
+    query = match trashed {
+        true => query.filter(tags::deleted_at.is_not_null()),
+        false => query.filter(tags::deleted_at.is_null()),
+    };
+    if let Some((name, id)) = window.position.clone() {
+        query = query.filter(
+            sql::<Bool>("(tags.name, tags.id)")
+                .sql(window.comparison(false))
+                .bind::<Text, _>(name)
+                .sql(", ")
+                .bind::<SqlUuid, _>(id)
+                .sql(")"),
+        );
+    }
+    query = match window.descends(false) {
+        false => query.order((tags::name.asc(), tags::id.asc())),
+        true => query.order((tags::name.desc(), tags::id.desc())),
+    };
+    Ok(window.cut(query.load(connection)?))
+}
+
+/// The live tag that `key` names.
+pub fn find(connection: &mut PgConnection, key: &Key) -> QueryResult<Option<Tag>> {
+    let query = tags::table.select(Tag::as_select()).filter(tags::deleted_at.is_null()).into_boxed();
+    match key {
+        Key::Id(id) => query.filter(tags::id.eq(*id)),
+        Key::Slug(slug) => query.filter(tags::slug.eq(slug.clone())),
+    }
+    .first(connection)
+    .optional()
+}
+
+/// The live tag that `key` (an id or a slug, current or former) names.
+pub fn named(connection: &mut PgConnection, key: &str) -> QueryResult<Option<Tag>> {
+    let Some(key) = Key::parse(key) else { return Ok(None) };
+    Ok(slugs::resolve(connection, Sluggable::Tag, &key, find)?.map(Found::into_inner))
+}
+
+/// The tag `id`, locked against change until the transaction ends, in the trash or not.
+pub fn lock(connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<(Tag, Option<DateTime<Utc>>)>> {
+    tags::table
+        .find(id)
+        .select((Tag::as_select(), tags::deleted_at))
+        .for_update()
+        .first(connection)
+        .optional()
+}
+
+/// Keeps the live tags among `ids` from being trashed until the transaction ends, and names them.
+pub fn hold(connection: &mut PgConnection, ids: &[Uuid]) -> QueryResult<Vec<Uuid>> {
+    tags::table
+        .filter(tags::id.eq_any(ids).and(tags::deleted_at.is_null()))
+        .select(tags::id)
+        // One order for everybody: two writers with the same tags never wait for each other in a circle.
+        .order(tags::id)
+        .for_key_share()
+        .load(connection)
+}
+
+/// Who has `slug` now.
+pub fn slug_owner(connection: &mut PgConnection, slug: &str) -> QueryResult<Option<Uuid>> {
+    tags::table.filter(tags::slug.eq(slug)).select(tags::id).first(connection).optional()
+}
+
+pub fn insert(
+    connection: &mut PgConnection,
+    id: Uuid,
+    slug: &str,
+    values: &NewTag,
+    now: DateTime<Utc>,
+) -> QueryResult<Tag> {
+    diesel::insert_into(tags::table)
+        .values((
+            tags::id.eq(id),
+            tags::slug.eq(slug),
+            values,
+            tags::created_at.eq(now),
+            tags::updated_at.eq(now),
+        ))
+        .returning(Tag::as_returning())
+        .get_result(connection)
+}
+
+pub fn update(
+    connection: &mut PgConnection,
+    id: Uuid,
+    slug: &str,
+    values: &NewTag,
+    now: DateTime<Utc>,
+) -> QueryResult<Tag> {
+    diesel::update(tags::table.find(id))
+        .set((tags::slug.eq(slug), values, tags::version.eq(tags::version + 1), tags::updated_at.eq(now)))
+        .returning(Tag::as_returning())
+        .get_result(connection)
+}
+
+/// Puts the tag into the trash (`Some`) or takes it out (`None`).
+pub fn set_deleted(
+    connection: &mut PgConnection,
+    id: Uuid,
+    deleted_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> QueryResult<Tag> {
+    diesel::update(tags::table.find(id))
+        .set((tags::deleted_at.eq(deleted_at), tags::version.eq(tags::version + 1), tags::updated_at.eq(now)))
+        .returning(Tag::as_returning())
+        .get_result(connection)
+}
+
+/// Slugs of some of the live articles that carry the tag.
+pub fn referrers(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<String>> {
+    let slugs: Vec<String> = article_tags::table
+        .inner_join(articles::table)
+        .filter(article_tags::tag_id.eq(id).and(articles::deleted_at.is_null()))
+        .select(articles::slug)
+        .limit(5)
+        .load(connection)?;
+    Ok(slugs.into_iter().map(|slug| format!("article {slug}")).collect())
+}

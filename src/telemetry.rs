@@ -1,0 +1,25 @@
+//! Logs: structured, to standard error, one line an event.
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::config::LogFormat;
+
+/// The filter that was configured does not parse.
+#[derive(Debug, thiserror::Error)]
+#[error("PLAUDIT_LOG: {0}")]
+pub struct FilterError(#[from] tracing_subscriber::filter::ParseError);
+
+/// Starts logging. A second call changes nothing.
+pub fn start(filter: &str, format: LogFormat) -> Result<(), FilterError> {
+    let filter = EnvFilter::try_new(filter)?;
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let registry = tracing_subscriber::registry().with(filter);
+    // Only the first subscriber of a process counts; tests start several services in one.
+    let _ = match format {
+        LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),
+        LogFormat::Text => registry.with(lines).try_init(),
+    };
+    Ok(())
+}

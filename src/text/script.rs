@@ -1,0 +1,139 @@
+//! Simplified and Traditional Chinese: phrase-aware conversion, the forms of a single character,
+//! and detection.
+//!
+//! Conversion is OpenCC's, by dictionaries that are compiled into the program. They are opened
+//! once, on first use. They cannot fail to open unless the build itself is broken, so the failure
+//! is asked for at start-up ([`ready`]) and never becomes a panic in a request: without its
+//! dictionary [`convert`] returns the text as it is.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
+
+use ferrous_opencc::OpenCC;
+use ferrous_opencc::config::BuiltinConfig;
+use serde::{Deserialize, Serialize};
+
+/// A script of written Chinese, named and serialised as in BCP 47: `zh-Hans`, `zh-Hant`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Script {
+    /// Simplified Chinese.
+    #[serde(rename = "zh-Hans")]
+    Hans,
+    /// Traditional Chinese.
+    #[serde(rename = "zh-Hant")]
+    Hant,
+}
+
+/// The conversion dictionaries inside this build cannot be opened.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the built-in dictionary for conversion to {to:?} cannot be opened: {reason}; this build is broken")]
+pub struct ScriptError {
+    to: Script,
+    reason: String,
+}
+
+type Converter = Result<OpenCC, ScriptError>;
+
+static TO_HANS: LazyLock<Converter> = LazyLock::new(|| open(BuiltinConfig::T2s, Script::Hans));
+static TO_HANT: LazyLock<Converter> = LazyLock::new(|| open(BuiltinConfig::S2t, Script::Hant));
+
+fn open(config: BuiltinConfig, to: Script) -> Converter {
+    OpenCC::from_config(config).map_err(|error| ScriptError { to, reason: error.to_string() })
+}
+
+fn converter(to: Script) -> &'static Converter {
+    match to {
+        Script::Hans => &TO_HANS,
+        Script::Hant => &TO_HANT,
+    }
+}
+
+/// Opens both dictionaries. Call it at start-up, so that a broken build refuses to start instead of
+/// serving unconverted text.
+///
+/// # Errors
+/// [`ScriptError`] if a dictionary inside the program cannot be read.
+pub fn ready() -> Result<(), ScriptError> {
+    for to in [Script::Hans, Script::Hant] {
+        converter(to).as_ref().map_err(Clone::clone)?;
+    }
+    Ok(())
+}
+
+/// The text in the other script, phrase by phrase (`头发` becomes `頭髮`, `发展` becomes `發展`).
+///
+/// Text that is in that script already passes unchanged towards Simplified; towards Traditional a
+/// character that both scripts share may be replaced, so look at [`detect`] first. Not for search
+/// keys: a phrase is converted differently from its parts (see [`super::fold`]).
+#[must_use]
+pub fn convert(text: &str, to: Script) -> String {
+    match converter(to) {
+        Ok(opencc) => opencc.convert(text),
+        Err(_) => text.to_owned(),
+    }
+}
+
+/// The script that the text is written in, by majority; `None` if nothing in it tells (no Chinese,
+/// or only characters that both scripts share, as in `皇后`).
+#[must_use]
+pub fn detect(text: &str) -> Option<Script> {
+    let traditional = changed(text, &convert(text, Script::Hans));
+    let simplified = changed(text, &convert(text, Script::Hant));
+    match traditional.cmp(&simplified) {
+        std::cmp::Ordering::Greater => Some(Script::Hant),
+        std::cmp::Ordering::Less => Some(Script::Hans),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+fn changed(before: &str, after: &str) -> usize {
+    before.chars().zip(after.chars()).filter(|(old, new)| old != new).count()
+}
+
+/// The blocks that hold Chinese characters. Compatibility ideographs are left out: NFKC removes
+/// them.
+const HAN_BLOCKS: [RangeInclusive<char>; 3] =
+    ['\u{3400}'..='\u{4DBF}', '\u{4E00}'..='\u{9FFF}', '\u{20000}'..='\u{323AF}'];
+
+/// Whether the character is a Chinese character (〇, the zero in dates and company names,
+/// included).
+#[must_use]
+pub fn is_han(c: char) -> bool {
+    c == '〇' || ('\u{F900}'..='\u{FAFF}').contains(&c) || HAN_BLOCKS.iter().any(|block| block.contains(&c))
+}
+
+static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| single_characters(Script::Hans));
+static TRADITIONAL: LazyLock<HashMap<char, char>> = LazyLock::new(|| single_characters(Script::Hant));
+
+fn single_characters(to: Script) -> HashMap<char, char> {
+    let Ok(opencc) = converter(to) else {
+        return HashMap::new();
+    };
+    let mut buffer = [0_u8; 4];
+    let mut table = HashMap::new();
+    for c in HAN_BLOCKS.into_iter().flatten() {
+        let converted = opencc.convert(c.encode_utf8(&mut buffer));
+        let mut characters = converted.chars();
+        if let (Some(one), None) = (characters.next(), characters.next())
+            && one != c
+        {
+            table.insert(c, one);
+        }
+    }
+    table
+}
+
+/// The Simplified form of one character, whatever stands beside it; the character itself if it has
+/// none.
+#[must_use]
+pub fn simplified(c: char) -> char {
+    SIMPLIFIED.get(&c).copied().unwrap_or(c)
+}
+
+/// The most usual Traditional form of one character, whatever stands beside it; the character
+/// itself if it has none.
+#[must_use]
+pub fn traditional(c: char) -> char {
+    TRADITIONAL.get(&c).copied().unwrap_or(c)
+}

@@ -1,0 +1,107 @@
+//! The endpoints of view counts.
+
+use std::collections::HashMap;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use diesel::PgConnection;
+use uuid::Uuid;
+
+use super::model::{CountedView, SeriesQuery, SubjectType, TotalsQuery, ViewTotal, ViewTotals, ViewsView};
+use super::store;
+use crate::app::AppState;
+use crate::auth::MaybeCaller;
+use crate::clock::day_in;
+use crate::error::{ApiError, ApiResult};
+use crate::http::key::Key;
+use crate::http::query::{NoQuery, Query};
+use crate::http::reply;
+use crate::visibility::Audience;
+
+/// Count a view of an article
+///
+/// Answers after the view is committed: what is counted stays counted.
+#[utoipa::path(tag = "views", params(Key),
+    responses((status = 200, description = "Counted.", body = CountedView)))]
+#[post("/v1/articles/{id}/views")]
+pub async fn count_article_view(state: Data<AppState>, _: MaybeCaller, key: Key, _: NoQuery) -> ApiResult {
+    let now = state.clock.now();
+    let id = match key {
+        Key::Id(id) => id,
+        Key::Slug(_) => article_id(&state, key, Audience::Public(now)).await?,
+    };
+    let views = state.views.count(SubjectType::Article, id, now).await?.ok_or(ApiError::NotFound)?;
+    Ok(HttpResponse::Ok().json(CountedView { views, counted: true }))
+}
+
+/// Read the view counts of an article
+///
+/// The total, and how many views each day, week or month had, in the site's time zone.
+#[utoipa::path(tag = "views", params(Key, SeriesQuery),
+    responses((status = 200, description = "Total and series.", body = ViewsView)))]
+#[get("/v1/articles/{id}/views")]
+pub async fn get_article_views(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: MaybeCaller,
+    key: Key,
+    query: Query<SeriesQuery>,
+) -> ApiResult {
+    let now = state.clock.now();
+    let time_zone = state.config.time_zone;
+    let span = query.0.span(day_in(time_zone, now))?;
+    let id = article_id(&state, key, caller.audience(now)).await?;
+    let (totals, days) = state
+        .db
+        .run(move |connection| {
+            let totals = store::total(connection, id)?.unwrap_or_default();
+            Ok::<_, ApiError>((totals, store::days(connection, id, span.from, span.to)?))
+        })
+        .await?;
+    let (baseline, counted) = totals;
+    let view = ViewsView {
+        kind: SubjectType::Article,
+        id,
+        total: baseline + counted,
+        baseline,
+        from: span.from,
+        to: span.to,
+        interval: span.interval,
+        time_zone: time_zone.name().to_owned(),
+        series: span.series(&days),
+    };
+    reply::plain(&request, &view)
+}
+
+/// Read the view totals of several subjects
+#[utoipa::path(tag = "views", params(TotalsQuery),
+    responses((status = 200, description = "Totals, in the order asked for.", body = ViewTotals)))]
+#[get("/v1/views")]
+pub async fn list_views(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: MaybeCaller,
+    query: Query<TotalsQuery>,
+) -> ApiResult {
+    let TotalsQuery { kind, ids } = query.0;
+    let audience = caller.audience(state.clock.now());
+    let wanted = ids.clone();
+    let mut totals: HashMap<Uuid, i64> = state
+        .db
+        .run(move |connection: &mut PgConnection| {
+            let visible = store::visible(connection, kind, &wanted, audience)?;
+            Ok::<_, ApiError>(store::totals(connection, &visible)?.into_iter().collect())
+        })
+        .await?;
+    // Taken out of the map, so that an id that was given twice is answered once.
+    let data =
+        ids.into_iter().filter_map(|id| totals.remove(&id).map(|views| ViewTotal { id, views })).collect();
+    reply::plain(&request, &ViewTotals { data })
+}
+
+async fn article_id(state: &AppState, key: Key, audience: Audience) -> Result<Uuid, ApiError> {
+    let find =
+        move |connection: &mut PgConnection| store::find(connection, SubjectType::Article, &key, audience);
+    let found = state.db.run(move |connection| find(connection).map_err(ApiError::from));
+    found.await?.ok_or(ApiError::NotFound)
+}

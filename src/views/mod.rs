@@ -1,0 +1,21 @@
+//! View counters: how often something was read.
+//!
+//! Invariants: an answer with `"counted": true` is given after the commit, and never for a view that was not
+//! counted; totals and per-day series are changed together; a view never touches the resource's row or version.
+//! The writer is the only one who counts; everything else here reads.
+
+mod handlers;
+pub mod model;
+pub mod store;
+mod writer;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use self::writer::ViewWriter;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(handlers::count_article_view)
+        .service(handlers::get_article_views)
+        .service(handlers::list_views);
+}

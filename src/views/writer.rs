@@ -1,0 +1,43 @@
+//! The one who counts.
+//!
+//! Everything that adds a view comes through [`ViewWriter::count`]. Today each view is a transaction of its own;
+//! a single writer that drains all who wait and commits once takes this place without a change outside.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use uuid::Uuid;
+
+use super::model::SubjectType;
+use super::store;
+use crate::clock::day_in;
+use crate::db::Db;
+use crate::error::ApiError;
+
+/// Counts views, durably.
+pub struct ViewWriter {
+    db: Db,
+    time_zone: Tz,
+}
+
+impl ViewWriter {
+    /// A writer whose days are those of `time_zone`.
+    pub fn new(db: Db, time_zone: Tz) -> Self {
+        Self { db, time_zone }
+    }
+
+    /// Counts one view of a subject that the public can see, and returns its total after the commit;
+    /// `None` when the public sees no such subject.
+    pub async fn count(
+        &self,
+        kind: SubjectType,
+        id: Uuid,
+        now: DateTime<Utc>,
+    ) -> Result<Option<i64>, ApiError> {
+        let day = day_in(self.time_zone, now);
+        self.db
+            .transaction(move |connection| {
+                store::count(connection, kind, id, day, now).map_err(ApiError::from)
+            })
+            .await
+    }
+}
