@@ -37,10 +37,8 @@ fn part(token: &str, index: usize) -> Value {
 
 /// A PKCS#8 version 1 document around a raw Ed25519 secret.
 fn pkcs8_of(secret: &str) -> Vec<u8> {
-    let mut der = vec![
-        0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
-        0x20,
-    ];
+    let mut der =
+        vec![0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
     der.extend(URL_SAFE_NO_PAD.decode(secret).unwrap());
     der
 }
@@ -53,10 +51,7 @@ fn a_token_says_who_may_do_what_for_fifteen_minutes() {
 
     let token = ring.sign(&claims).unwrap();
 
-    assert_eq!(
-        part(&token, 0),
-        json!({ "typ": "at+jwt", "alg": "EdDSA", "kid": key.kid() })
-    );
+    assert_eq!(part(&token, 0), json!({ "typ": "at+jwt", "alg": "EdDSA", "kid": key.kid() }));
     assert_eq!(
         part(&token, 1),
         json!({
@@ -97,11 +92,7 @@ fn a_token_is_valid_from_nbf_to_exp_with_thirty_seconds_of_leeway() {
         (1_000_000, Some(Rejection::Expired)),
     ] {
         let answer = ring.verify(&token, noon() + TimeDelta::seconds(second));
-        assert_eq!(
-            answer.err().map(|error| error.reason()),
-            refusal,
-            "{second} s after issue"
-        );
+        assert_eq!(answer.err().map(|error| error.reason()), refusal, "{second} s after issue");
     }
     let before_1970 = ring.verify(&token, DateTime::<Utc>::MIN_UTC);
     assert_eq!(before_1970.unwrap_err().reason(), Rejection::NotYetValid);
@@ -109,10 +100,7 @@ fn a_token_is_valid_from_nbf_to_exp_with_thirty_seconds_of_leeway() {
 
 #[test]
 fn a_retired_key_still_verifies_and_an_unknown_one_does_not() {
-    let (old, new) = (
-        SigningKey::generate().unwrap(),
-        SigningKey::generate().unwrap(),
-    );
+    let (old, new) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
     let before = ring(&old, &[]);
     let rotated = ring(&new, std::slice::from_ref(&old));
     let forgotten = ring(&new, &[]);
@@ -132,22 +120,9 @@ fn a_retired_key_still_verifies_and_an_unknown_one_does_not() {
 fn a_ring_accepts_only_its_own_issuer_and_audience() {
     let key = SigningKey::generate().unwrap();
     let ours = ring(&key, &[]);
-    let elsewhere = KeyRing::new(
-        &key,
-        &[],
-        "https://other.example".to_owned(),
-        "plaudit".to_owned(),
-    );
-    let another_api = KeyRing::new(
-        &key,
-        &[],
-        "https://news.example".to_owned(),
-        "payroll".to_owned(),
-    );
-    for (ring, reason) in [
-        (elsewhere, Rejection::Issuer),
-        (another_api, Rejection::Audience),
-    ] {
+    let elsewhere = KeyRing::new(&key, &[], "https://other.example".to_owned(), "plaudit".to_owned());
+    let another_api = KeyRing::new(&key, &[], "https://news.example".to_owned(), "payroll".to_owned());
+    for (ring, reason) in [(elsewhere, Rejection::Issuer), (another_api, Rejection::Audience)] {
         let token = ring.sign(&editor_of(&ring)).unwrap();
         assert!(ring.verify(&token, noon()).is_ok());
         assert_eq!(ours.verify(&token, noon()).unwrap_err().reason(), reason);
@@ -182,18 +157,13 @@ fn the_key_set_has_the_public_halves_and_nothing_else() {
 fn a_key_comes_back_from_storage_only_under_its_own_name() {
     let key = SigningKey::generate().unwrap();
     let stored = SigningKey::from_stored(key.kid().to_owned(), key.pkcs8().to_vec()).unwrap();
-    let token = ring(&stored, &[])
-        .sign(&editor_of(&ring(&key, &[])))
-        .unwrap();
+    let token = ring(&stored, &[]).sign(&editor_of(&ring(&key, &[]))).unwrap();
     assert!(ring(&key, &[]).verify(&token, noon()).is_ok());
 
     let swapped = SigningKey::from_stored(RFC_8037_THUMBPRINT.to_owned(), key.pkcs8().to_vec());
     assert_eq!(
         swapped.unwrap_err(),
-        KeyError::KidMismatch {
-            kid: RFC_8037_THUMBPRINT.to_owned(),
-            thumbprint: key.kid().to_owned(),
-        }
+        KeyError::KidMismatch { kid: RFC_8037_THUMBPRINT.to_owned(), thumbprint: key.kid().to_owned() }
     );
     for bytes in [Vec::new(), vec![0; 48], key.pkcs8()[1..].to_vec()] {
         let damaged = SigningKey::from_stored(key.kid().to_owned(), bytes);
@@ -204,22 +174,15 @@ fn a_key_comes_back_from_storage_only_under_its_own_name() {
 
 #[test]
 fn no_private_key_is_in_debug_output() {
-    let key =
-        SigningKey::from_stored(RFC_8037_THUMBPRINT.to_owned(), pkcs8_of(RFC_8037_SECRET)).unwrap();
+    let key = SigningKey::from_stored(RFC_8037_THUMBPRINT.to_owned(), pkcs8_of(RFC_8037_SECRET)).unwrap();
     let secret = URL_SAFE_NO_PAD.decode(RFC_8037_SECRET).unwrap();
     let spellings = [
         RFC_8037_SECRET.to_owned(),
-        format!("{:?}", &secret[..4])
-            .trim_matches(['[', ']'])
-            .to_owned(),
+        format!("{:?}", &secret[..4]).trim_matches(['[', ']']).to_owned(),
         secret[..4].iter().map(|b| format!("{b:02x}")).collect(),
     ];
     let ring = ring(&key, &[]);
-    for output in [
-        format!("{key:?}"),
-        format!("{ring:?}"),
-        format!("{ring:#?}"),
-    ] {
+    for output in [format!("{key:?}"), format!("{ring:?}"), format!("{ring:#?}")] {
         for spelling in &spellings {
             assert!(!output.contains(spelling), "{output}");
         }

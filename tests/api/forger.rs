@@ -38,12 +38,7 @@ pub fn signed_with(key: &SigningKey, header: &str, claims: &str) -> String {
 impl Forger {
     pub fn new() -> Self {
         let key = SigningKey::generate().unwrap();
-        let ring = KeyRing::new(
-            &key,
-            &[],
-            "https://news.example".to_owned(),
-            "plaudit".to_owned(),
-        );
+        let ring = KeyRing::new(&key, &[], "https://news.example".to_owned(), "plaudit".to_owned());
         let claims = ring.claims_for(Uuid::from_u128(42), Role::Admin, None, noon());
         Self {
             header: json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": key.kid() }),

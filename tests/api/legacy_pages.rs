@@ -19,13 +19,7 @@ fn read_text(text: &str) -> LegacyPage {
 }
 
 fn read_unconverted(bytes: &[u8]) -> LegacyPage {
-    read(
-        bytes,
-        &ReadOptions {
-            script: ScriptPolicy::Keep,
-        },
-    )
-    .expect("a readable page")
+    read(bytes, &ReadOptions { script: ScriptPolicy::Keep }).expect("a readable page")
 }
 
 fn refusal(bytes: &[u8]) -> PageError {
@@ -33,16 +27,11 @@ fn refusal(bytes: &[u8]) -> PageError {
 }
 
 fn paragraph(text: &str) -> Block {
-    Block::Paragraph {
-        text: text.to_owned(),
-    }
+    Block::Paragraph { text: text.to_owned() }
 }
 
 fn image(file_name: &str) -> Block {
-    Block::Image {
-        file_name: file_name.to_owned(),
-        alt: None,
-    }
+    Block::Image { file_name: file_name.to_owned(), alt: None }
 }
 
 fn some(text: &str) -> Option<String> {
@@ -66,8 +55,5 @@ fn paragraphs(page: &LegacyPage) -> Vec<&str> {
 }
 
 fn warnings(page: &LegacyPage) -> Vec<(usize, &str)> {
-    page.warnings
-        .iter()
-        .map(|warning| (warning.line, warning.message.as_str()))
-        .collect()
+    page.warnings.iter().map(|warning| (warning.line, warning.message.as_str())).collect()
 }

@@ -5,8 +5,8 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use plaudit::auth::password::{
-    HashCost, MAX_PASSWORD_BYTES, Password, PasswordError, PasswordHasher, generate_password,
-    hash_blocking, verify_blocking,
+    HashCost, MAX_PASSWORD_BYTES, Password, PasswordError, PasswordHasher, generate_password, hash_blocking,
+    verify_blocking,
 };
 use tokio::task::JoinSet;
 use utoipa::PartialSchema as _;
@@ -52,10 +52,7 @@ async fn one_password_never_gives_the_same_hash_twice() {
 #[test]
 fn the_recommended_cost_is_in_the_stored_hash() {
     let stored = hash_blocking(HashCost::Production, &password("secret")).unwrap();
-    assert!(
-        stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
-        "{stored}"
-    );
+    assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
     assert!(verify_blocking(&password("secret"), &stored).unwrap());
     assert!(!verify_blocking(&password("Secret"), &stored).unwrap());
 }
@@ -63,10 +60,7 @@ fn the_recommended_cost_is_in_the_stored_hash() {
 #[test]
 fn a_hash_keeps_its_own_cost_when_the_configured_one_changes() {
     let stored = hash_blocking(HashCost::CheapForTests, &password("secret")).unwrap();
-    assert!(
-        stored.starts_with("$argon2id$v=19$m=8,t=1,p=1$"),
-        "{stored}"
-    );
+    assert!(stored.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{stored}");
     assert!(verify_blocking(&password("secret"), &stored).unwrap());
 }
 
@@ -92,19 +86,12 @@ async fn a_password_over_one_kibibyte_is_refused_everywhere() {
     assert!(fits.await.unwrap());
 
     // Bytes count, not characters.
-    for text in [
-        longest.clone() + "x",
-        "长".repeat(342),
-        "x".repeat(3_000_000),
-    ] {
+    for text in [longest.clone() + "x", "长".repeat(342), "x".repeat(3_000_000)] {
         let too_long = || password(&text);
         let refusals = [
             hasher.hash(too_long()).await.unwrap_err(),
             hasher.verify(too_long(), None).await.unwrap_err(),
-            hasher
-                .verify(too_long(), Some(stored.clone()))
-                .await
-                .unwrap_err(),
+            hasher.verify(too_long(), Some(stored.clone())).await.unwrap_err(),
             hash_blocking(HashCost::CheapForTests, &too_long()).unwrap_err(),
             verify_blocking(&too_long(), &stored).unwrap_err(),
         ];
@@ -157,31 +144,16 @@ async fn an_unknown_user_waits_in_the_same_queue() {
         calls.spawn(async move { hasher.verify(password("guess"), None).await });
     }
     let answers = calls.join_all().await;
-    assert!(
-        answers
-            .iter()
-            .any(|answer| matches!(answer, Err(PasswordError::Busy)))
-    );
+    assert!(answers.iter().any(|answer| matches!(answer, Err(PasswordError::Busy))));
 }
 
 #[tokio::test]
 async fn a_damaged_stored_hash_is_an_error_and_lets_nobody_in() {
     let hasher = cheap();
     let stored = hasher.hash(password("secret")).await.unwrap();
-    for damaged in [
-        "",
-        "secret",
-        "$argon2id$",
-        "$scrypt$ln=1,r=8,p=1$c2FsdHNhbHQ$aGFzaGhhc2g",
-    ] {
-        let refusal = hasher
-            .verify(password("secret"), Some(damaged.to_owned()))
-            .await
-            .unwrap_err();
-        assert!(
-            matches!(refusal, PasswordError::StoredHash(_)),
-            "{damaged:?}: {refusal}"
-        );
+    for damaged in ["", "secret", "$argon2id$", "$scrypt$ln=1,r=8,p=1$c2FsdHNhbHQ$aGFzaGhhc2g"] {
+        let refusal = hasher.verify(password("secret"), Some(damaged.to_owned())).await.unwrap_err();
+        assert!(matches!(refusal, PasswordError::StoredHash(_)), "{damaged:?}: {refusal}");
         assert!(!refusal.to_string().contains("secret"));
     }
     let without_output = stored.rsplit_once('$').unwrap().0.to_owned();
@@ -215,9 +187,7 @@ fn a_password_is_in_no_debug_output_and_no_error() {
     assert_eq!(read.expose(), "hunter2");
 
     for body in ["12345678", r#"["hunter2"]"#, r#"{"hunter2": 1}"#, "null"] {
-        let error = serde_json::from_str::<Password>(body)
-            .unwrap_err()
-            .to_string();
+        let error = serde_json::from_str::<Password>(body).unwrap_err().to_string();
         assert!(error.contains("must be a string"), "{error}");
         assert!(!error.contains("hunter2"), "{error}");
         assert!(!error.contains("12345678"), "{error}");

@@ -17,9 +17,8 @@ fn a_new_token_is_recognisable_and_parses_back() {
 
 #[test]
 fn no_two_tokens_are_alike() {
-    let tokens: HashSet<String> = (0..1000)
-        .map(|_| RefreshToken::generate().unwrap().expose().to_owned())
-        .collect();
+    let tokens: HashSet<String> =
+        (0..1000).map(|_| RefreshToken::generate().unwrap().expose().to_owned()).collect();
     assert_eq!(tokens.len(), 1000);
 }
 

@@ -38,11 +38,7 @@ fn a_markdown_article_keeps_what_news_need() {
         "<td>40</td>",
         r#"<a href="https://example.org/a?b=1&amp;c=2" rel="noopener noreferrer">通知</a>"#,
     ] {
-        assert!(
-            body.html.contains(part),
-            "{part} is missing in {}",
-            body.html
-        );
+        assert!(body.html.contains(part), "{part} is missing in {}", body.html);
     }
     assert_eq!(body.images, []);
 }
@@ -57,10 +53,7 @@ fn html_keeps_structure_and_loses_looks() {
     let ruby = "<ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby>";
     assert_eq!(html(ruby).html, ruby);
     let table = "<table><tbody><tr><td colspan=\"2\">x</td></tr></tbody></table>";
-    assert_eq!(
-        html("<table><tr><td colspan=2 width=5 rowspan=x>x").html,
-        table
-    );
+    assert_eq!(html("<table><tr><td colspan=2 width=5 rowspan=x>x").html, table);
 }
 
 #[test]
@@ -80,37 +73,18 @@ fn blocks_that_are_not_served_do_not_run_together() {
 fn a_link_keeps_only_addresses_that_a_reader_may_follow() {
     let href = |address: &str| {
         let body = html(&format!("<a href=\"{address}\">x</a>"));
-        body.html
-            .strip_prefix("<a href=\"")
-            .and_then(|rest| rest.split('"').next())
-            .map(str::to_owned)
+        body.html.strip_prefix("<a href=\"").and_then(|rest| rest.split('"').next()).map(str::to_owned)
     };
-    for kept in [
-        "https://example.org/",
-        "http://example.org/",
-        "mailto:a@example.org",
-        "tel:+86839",
-        "/news/1",
-    ] {
+    for kept in
+        ["https://example.org/", "http://example.org/", "mailto:a@example.org", "tel:+86839", "/news/1"]
+    {
         assert_eq!(href(kept).as_deref(), Some(kept));
     }
-    for refused in [
-        "javascript:x",
-        "//host/x",
-        "/\\host",
-        "/\t/host",
-        "x.html",
-        "../x",
-        "#top",
-        "ftp://h/x",
-        "",
-    ] {
+    for refused in
+        ["javascript:x", "//host/x", "/\\host", "/\t/host", "x.html", "../x", "#top", "ftp://h/x", ""]
+    {
         assert_eq!(href(refused), None, "{refused}");
-        assert_eq!(
-            html(&format!("<a href=\"{refused}\">x</a>")).html,
-            "x",
-            "{refused}"
-        );
+        assert_eq!(html(&format!("<a href=\"{refused}\">x</a>")).html, "x", "{refused}");
     }
 }
 
@@ -121,11 +95,8 @@ fn an_image_that_nobody_uploaded_keeps_its_place_and_name() {
         body.html,
         "<p>甲</p>\n<p><img data-file-name=\"DSC_0194.JPG\" alt=\"会场\"></p>\n<p>乙</p>\n"
     );
-    let missing = ImageRef {
-        file_name: Some("DSC_0194.JPG".to_owned()),
-        url: None,
-        alt: "会场".to_owned(),
-    };
+    let missing =
+        ImageRef { file_name: Some("DSC_0194.JPG".to_owned()), url: None, alt: "会场".to_owned() };
     assert_eq!(body.images, [missing]);
 }
 
@@ -148,22 +119,12 @@ fn images_are_listed_in_document_order_with_their_addresses() {
     let seen: Vec<_> = body
         .images
         .iter()
-        .map(|image| {
-            (
-                image.file_name.as_deref(),
-                image.url.as_deref(),
-                image.alt.as_str(),
-            )
-        })
+        .map(|image| (image.file_name.as_deref(), image.url.as_deref(), image.alt.as_str()))
         .collect();
     assert_eq!(
         seen,
         [
-            (
-                Some("a b.png"),
-                Some("https://example.org/p/a%20b.png?w=1#x"),
-                "一"
-            ),
+            (Some("a b.png"), Some("https://example.org/p/a%20b.png?w=1#x"), "一"),
             (Some("b.jpg"), None, ""),
             (Some("c.jpg"), Some("/media/c.jpg"), "三"),
             (None, Some("https://example.org"), ""),
@@ -173,10 +134,7 @@ fn images_are_listed_in_document_order_with_their_addresses() {
 
 #[test]
 fn an_image_without_a_usable_address_leaves_its_text() {
-    assert_eq!(
-        html("<p>a <img src=javascript:x alt=图> b</p>").html,
-        "<p>a 图 b</p>"
-    );
+    assert_eq!(html("<p>a <img src=javascript:x alt=图> b</p>").html, "<p>a 图 b</p>");
     assert_eq!(html("<img src=//host/a.png alt='1<2'>").html, "1&lt;2");
     assert_eq!(html("<img src=mailto:a@example.org>").html, "");
     assert_eq!(html("<img data-file-name=a/b.png alt=图>").html, "图");
@@ -187,16 +145,12 @@ fn an_image_without_a_usable_address_leaves_its_text() {
 #[test]
 fn footnotes_are_readable_without_anchors() {
     let body = markdown("正文[^1]\n\n[^1]: 注");
-    assert_eq!(
-        body.html,
-        "<p>正文<sup>1</sup></p>\n<div><sup>1</sup>\n<p>注</p>\n</div>\n"
-    );
+    assert_eq!(body.html, "<p>正文<sup>1</sup></p>\n<div><sup>1</sup>\n<p>注</p>\n</div>\n");
 }
 
 #[test]
 fn formats_are_named_in_lower_case() {
-    let names =
-        serde_json::to_string(&[BodyFormat::Markdown, BodyFormat::Html]).expect("serialises");
+    let names = serde_json::to_string(&[BodyFormat::Markdown, BodyFormat::Html]).expect("serialises");
     assert_eq!(names, r#"["markdown","html"]"#);
     assert!(serde_json::from_str::<BodyFormat>("\"HTML\"").is_err());
 }

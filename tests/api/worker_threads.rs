@@ -70,9 +70,7 @@ async fn a_full_queue_refuses_at_once_and_recovers() {
     let workers = start(1, QUEUE);
     let release = occupy(&workers);
 
-    let waiting: Vec<_> = (0..QUEUE)
-        .map(|n| workers.submit(move || n).unwrap())
-        .collect();
+    let waiting: Vec<_> = (0..QUEUE).map(|n| workers.submit(move || n).unwrap()).collect();
     for _ in 0..2 {
         let refusal = workers.submit(|| 0).unwrap_err();
         assert!(matches!(refusal, PasswordError::Busy), "{refusal}");

@@ -7,13 +7,13 @@
 //! ```
 //!
 //! Invariants:
-//! - [`Rendered::html`] is what the allow-list ([`policy`]) gave, or text escaped in a `<pre>`. The
+//! - [`Rendered::html`] is what the allow-list (`policy`) gave, or text escaped in a `<pre>`. The
 //!   steps before the allow-list make nothing safe: they only give it a tree of bounded size and
 //!   name the images that nobody has uploaded yet.
 //! - Rendering is stable: `render(html, Html).html == html` for every html that `render` has
 //!   given.
 //! - [`render`] accepts any text and never fails. Markup that cannot be parsed within the bounds
-//!   of [`parser`], or that does not come to rest, is served as its own source in a `<pre>`:
+//!   of `parser`, or that does not come to rest, is served as its own source in a `<pre>`:
 //!   shown, not executed, and nothing of it lost.
 //! - Titles and other single-line fields are plain text: they do not pass here and are not
 //!   escaped.

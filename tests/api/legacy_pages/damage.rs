@@ -8,10 +8,7 @@ const ANNOTATED: &str = include_str!("../../fixtures/legacy/annotated-with-emoji
 const READING_EXPLAINED: &str = include_str!("../../fixtures/legacy/reading-explained.txt");
 
 fn places(page: &LegacyPage) -> Vec<(usize, usize, &str)> {
-    page.damage
-        .iter()
-        .map(|place| (place.line, place.column, place.found.as_str()))
-        .collect()
+    page.damage.iter().map(|place| (place.line, place.column, place.found.as_str())).collect()
 }
 
 #[test]
@@ -20,20 +17,11 @@ fn the_scraped_page_loses_exactly_its_331_annotations() {
     assert_eq!(page.annotations_removed, 331);
 
     let text = paragraphs(&page).join("\n");
-    for kept in [
-        "廣旺集團(公司)",
-        "產業(局)工會",
-        "參加了會議。(市總經濟部)",
-        "P(yáng)",
-        "取得的成績,",
-    ] {
+    for kept in ["廣旺集團(公司)", "產業(局)工會", "參加了會議。(市總經濟部)", "P(yáng)", "取得的成績,"]
+    {
         assert!(text.contains(kept), "{kept} is in the text");
     }
-    assert_eq!(
-        text.matches("(yáng)").count(),
-        3,
-        "the three inside the damage stay"
-    );
+    assert_eq!(text.matches("(yáng)").count(), 3, "the three inside the damage stay");
 }
 
 #[test]
@@ -51,14 +39,8 @@ fn the_scraped_page_reports_the_places_that_the_scrape_destroyed() {
     assert_eq!(context, "賽工作,通報(bào)表?yè)P(yáng)了全市2020年度勞動(");
     let raw = std::str::from_utf8(LABOUR_COMPETITION).expect("UTF-8");
     let line: Vec<char> = raw.lines().nth(7).expect("line 8").chars().collect();
-    let there: String = line[155..]
-        .iter()
-        .take("?yè)P(yáng)".chars().count())
-        .collect();
-    assert_eq!(
-        there, "?yè)P(yáng)",
-        "line and column lead to the place in the raw page"
-    );
+    let there: String = line[155..].iter().take("?yè)P(yáng)".chars().count()).collect();
+    assert_eq!(there, "?yè)P(yáng)", "line and column lead to the place in the raw page");
 }
 
 #[test]
@@ -83,11 +65,7 @@ fn annotations_go_whatever_noise_is_inside_them() {
             "观众问:明年还办吗?主办单位说:会办,而且办得更好。(市总经济部)",
         ]
     );
-    assert_eq!(
-        places(&page),
-        [],
-        "neither a question mark nor an annotation is damage"
-    );
+    assert_eq!(places(&page), [], "neither a question mark nor an annotation is damage");
 }
 
 #[test]
@@ -99,22 +77,10 @@ fn an_annotation_with_a_reading_that_no_dictionary_lists_goes_on_an_annotated_pa
 
 #[test]
 fn what_is_no_reading_keeps_its_parentheses_on_an_annotated_page() {
-    for kept in [
-        "(qx)",
-        "(a)",
-        "(Wèi)",
-        "(wèi wèi)",
-        "(未)",
-        "(wèi1)",
-        "(wèi",
-        "()",
-    ] {
+    for kept in ["(qx)", "(a)", "(Wèi)", "(wèi wèi)", "(未)", "(wèi1)", "(wèi", "()"] {
         let page = read_text(&ANNOTATED.replace("單位說", &format!("單位{kept}說")));
         assert_eq!(page.annotations_removed, 33, "{kept}");
-        assert!(
-            paragraphs(&page)[2].contains(&format!("单位{kept}说")),
-            "{kept}"
-        );
+        assert!(paragraphs(&page)[2].contains(&format!("单位{kept}说")), "{kept}");
     }
 }
 
@@ -134,10 +100,7 @@ fn many_explained_readings_do_not_make_a_page_annotated() {
     let glossary = "多音字\n行(háng)重(chóng)乐(yuè)长(zhǎng)还(huán)都(dōu)得(děi)着(zhe)了(liǎo)和(hé)\n\
                     这些字我们天天都用：行走、重量、快乐、长短、还有、都会、得到、看着、走了、和气，读音却各不相同。";
     let page = read_text(glossary);
-    assert_eq!(
-        page.annotations_removed, 0,
-        "the same characters stand bare beside it"
-    );
+    assert_eq!(page.annotations_removed, 0, "the same characters stand bare beside it");
 }
 
 #[test]
@@ -161,8 +124,5 @@ fn lost_bytes_are_found_in_their_usual_forms() {
         (7, 5, "?yè)"),
     ];
     assert_eq!(places(&page), expected);
-    assert_eq!(
-        page.damage[0].context, "通报表?了先进",
-        "the context ends with the line"
-    );
+    assert_eq!(page.damage[0].context, "通报表?了先进", "the context ends with the line");
 }

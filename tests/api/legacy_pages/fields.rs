@@ -21,11 +21,9 @@ fn days_and_times_are_read_in_every_usual_form() {
         ("2021/3/22\u{a0}９：０５", time(9, 5, 0)),
     ];
     for (spelling, expected_time) in cases {
-        for header in [
-            format!("发布时间：{spelling} 来源：本站"),
-            format!("發布時間 {spelling}"),
-            spelling.to_owned(),
-        ] {
+        for header in
+            [format!("发布时间：{spelling} 来源：本站"), format!("發布時間 {spelling}"), spelling.to_owned()]
+        {
             let page = read_text(&format!("标题\n{header}\n正文。"));
             assert_eq!(
                 (page.published_on, page.published_time),
@@ -61,36 +59,18 @@ fn counts_are_read_under_every_label() {
 #[test]
 fn a_value_that_cannot_be_is_a_warning_and_not_a_guess() {
     let cases = [
-        (
-            "发布时间：2021-02-30",
-            "`2021-02-30` is not a day of the calendar",
-        ),
+        ("发布时间：2021-02-30", "`2021-02-30` is not a day of the calendar"),
         ("发布时间：2021-03-22 25:10", "`25:10` is not a time of day"),
         ("发布时间：昨天", "`昨天` stands where a date was expected"),
         (
             "点击量：99999999999999999999",
             "the view count `99999999999999999999` is not a whole number that fits",
         ),
-        (
-            "点击量：1.3万",
-            "the view count `1.3万` is not a whole number that fits",
-        ),
-        (
-            "点击量：-5",
-            "the view count `-5` is not a whole number that fits",
-        ),
-        (
-            "点击量：13,10",
-            "the view count `13,10` is not a whole number that fits",
-        ),
-        (
-            "来源：甲报 来源：乙报",
-            "a second source, `乙报`, was left out; the first is `甲报`",
-        ),
-        (
-            "点击量：5 会签：张三",
-            "`会签：张三` stands among the header's fields and is none of them",
-        ),
+        ("点击量：1.3万", "the view count `1.3万` is not a whole number that fits"),
+        ("点击量：-5", "the view count `-5` is not a whole number that fits"),
+        ("点击量：13,10", "the view count `13,10` is not a whole number that fits"),
+        ("来源：甲报 来源：乙报", "a second source, `乙报`, was left out; the first is `甲报`"),
+        ("点击量：5 会签：张三", "`会签：张三` stands among the header's fields and is none of them"),
     ];
     for (header, message) in cases {
         let page = read_text(&format!("标题\n{header}\n正文。"));
@@ -103,10 +83,7 @@ fn a_value_that_cannot_be_is_a_warning_and_not_a_guess() {
 #[test]
 fn an_empty_field_is_none() {
     let page = read_text("标题\n发布时间： 点击量： 来源： 作者：张三\n正文。");
-    assert_eq!(
-        (page.published_on, page.views, &page.source),
-        (None, None, &None)
-    );
+    assert_eq!((page.published_on, page.views, &page.source), (None, None, &None));
     assert_eq!(page.author, some("张三"));
     assert_eq!(warnings(&page), []);
 }
@@ -128,10 +105,7 @@ fn prose_that_begins_like_a_field_stays_prose() {
     for sentence in prose {
         let page = read_text(&format!("标题\n{sentence}\n第二段。"));
         assert_eq!(paragraphs(&page), [sentence, "第二段。"]);
-        assert_eq!(
-            (page.published_on, page.views, page.source, page.author),
-            (None, None, None, None)
-        );
+        assert_eq!((page.published_on, page.views, page.source, page.author), (None, None, None, None));
     }
 }
 
@@ -154,12 +128,9 @@ fn a_footer_needs_what_only_a_site_has() {
 #[test]
 fn a_footer_is_read_with_and_without_colons() {
     let with = "地址：翠屏街42号 邮编：628017\n主办：广元市总工会 版权所有\n技术支持：四川好亦同 蜀ICP备2021007964号-1";
-    for footer in [
-        with.to_owned(),
-        with.replace('：', " "),
-        with.replace('：', ":"),
-        with.replace('：', "： "),
-    ] {
+    for footer in
+        [with.to_owned(), with.replace('：', " "), with.replace('：', ":"), with.replace('：', "： ")]
+    {
         let page = read_text(&format!("标题\n会议闭幕。\n{footer}"));
         let expected = Footer {
             organiser: some("广元市总工会"),
@@ -178,10 +149,7 @@ fn a_footer_is_read_with_and_without_colons() {
 fn a_signature_is_an_organisation_in_parentheses_at_the_very_end() {
     let signed = [
         ("会议闭幕。(市总经济部)", "市总经济部"),
-        (
-            "会议闭幕。（广元市总工会办公室 供稿）",
-            "广元市总工会办公室",
-        ),
+        ("会议闭幕。（广元市总工会办公室 供稿）", "广元市总工会办公室"),
     ];
     for (text, department) in signed {
         let page = read_text(&format!("标题\n{text}"));
@@ -196,36 +164,24 @@ fn a_signature_is_an_organisation_in_parentheses_at_the_very_end() {
         "闭幕。(全部)",
         "(部)",
     ] {
-        assert_eq!(
-            read_text(&format!("标题\n{text}")).department,
-            None,
-            "{text}"
-        );
+        assert_eq!(read_text(&format!("标题\n{text}")).department, None, "{text}");
     }
 }
 
 #[test]
 fn images_are_lines_that_hold_nothing_else() {
-    let page = read_text(
-        "标题\n现场 图片1.jpg\na.PNG b.gif\n![合影](img/c.webp)\n见附件d.jpg，共一张。\n.jpg",
-    );
+    let page =
+        read_text("标题\n现场 图片1.jpg\na.PNG b.gif\n![合影](img/c.webp)\n见附件d.jpg，共一张。\n.jpg");
     let expected_images = [image("现场 图片1.jpg"), image("a.PNG"), image("b.gif")];
     assert_eq!(page.blocks[..3], expected_images);
-    assert_eq!(
-        page.blocks[3],
-        Block::Image {
-            file_name: "c.webp".to_owned(),
-            alt: some("合影")
-        }
-    );
+    assert_eq!(page.blocks[3], Block::Image { file_name: "c.webp".to_owned(), alt: some("合影") });
     assert_eq!(paragraphs(&page), ["见附件d.jpg，共一张。", ".jpg"]);
 }
 
 #[test]
 fn an_address_with_a_path_is_the_page_and_one_without_is_the_site() {
-    let page = read_text(
-        "标题\n广元工会网 http://example.org/ 原文链接：https://example.org/a/1.html\n正文。",
-    );
+    let page =
+        read_text("标题\n广元工会网 http://example.org/ 原文链接：https://example.org/a/1.html\n正文。");
     assert_eq!(page.site_name, some("广元工会网"));
     assert_eq!(page.site_url, some("http://example.org/"));
     assert_eq!(page.page_url, some("https://example.org/a/1.html"));
@@ -235,25 +191,12 @@ fn an_address_with_a_path_is_the_page_and_one_without_is_the_site() {
 fn a_page_is_converted_only_out_of_the_other_script() {
     let traditional = "全市幹部會議\n皇后村的頭髮展覽，以後發展乾燥技術。";
     let convert = |text: &str, to| {
-        read(
-            text.as_bytes(),
-            &ReadOptions {
-                script: ScriptPolicy::Convert(to),
-            },
-        )
-        .expect("a readable page")
+        read(text.as_bytes(), &ReadOptions { script: ScriptPolicy::Convert(to) }).expect("a readable page")
     };
     let hans = convert(traditional, Script::Hans);
     assert_eq!(hans.title, "全市干部会议");
     assert_eq!(paragraphs(&hans), ["皇后村的头发展览，以后发展干燥技术。"]);
-    assert_eq!(
-        hans.script,
-        Some(Script::Hant),
-        "the script is the page's own"
-    );
+    assert_eq!(hans.script, Some(Script::Hant), "the script is the page's own");
     assert_eq!(convert(traditional, Script::Hant).title, "全市幹部會議");
-    assert_eq!(
-        convert("干部会议后\n正文。", Script::Hant).title,
-        "幹部會議後"
-    );
+    assert_eq!(convert("干部会议后\n正文。", Script::Hant).title, "幹部會議後");
 }

@@ -14,11 +14,7 @@ fn an_empty_page_is_refused() {
 
 #[test]
 fn markup_is_refused_as_markup() {
-    for html in [
-        "<!DOCTYPE html><p>通知</p>",
-        "\u{FEFF}\n  <HTML lang=zh>",
-        "<?xml version='1.0'?>",
-    ] {
+    for html in ["<!DOCTYPE html><p>通知</p>", "\u{FEFF}\n  <HTML lang=zh>", "<?xml version='1.0'?>"] {
         assert_eq!(refusal(html.as_bytes()), PageError::Html, "{html}");
     }
 }
@@ -26,10 +22,7 @@ fn markup_is_refused_as_markup() {
 #[test]
 fn what_is_not_text_is_refused_with_the_reason() {
     let png = [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice(), &[0; 16]].concat();
-    assert_eq!(
-        refusal(&png).to_string(),
-        "the file is not a text page: there is a NUL byte at offset 8"
-    );
+    assert_eq!(refusal(&png).to_string(), "the file is not a text page: there is a NUL byte at offset 8");
     assert_eq!(
         refusal(b"\xFF\xFE\x1A\x90").to_string(),
         "the file is not a text page: it is UTF-16; save it as UTF-8"
@@ -40,15 +33,9 @@ fn what_is_not_text_is_refused_with_the_reason() {
 #[test]
 fn a_page_without_a_heading_is_refused() {
     let only_fields = "发布时间：2021-03-22\n\nDSC_0194.JPG";
-    assert_eq!(
-        refusal(only_fields.as_bytes()),
-        PageError::NoTitle { limit: 120 }
-    );
+    assert_eq!(refusal(only_fields.as_bytes()), PageError::NoTitle { limit: 120 });
     let only_a_paragraph = "会议强调职工的利益。".repeat(20);
-    assert_eq!(
-        refusal(only_a_paragraph.as_bytes()),
-        PageError::NoTitle { limit: 120 }
-    );
+    assert_eq!(refusal(only_a_paragraph.as_bytes()), PageError::NoTitle { limit: 120 });
 }
 
 #[test]
@@ -57,22 +44,14 @@ fn a_few_lost_bytes_do_not_change_the_encoding() {
     bytes[1000] = 0xFF;
     let page = read_page(&bytes);
     assert_eq!(page.encoding, Encoding::Utf8);
-    assert!(
-        page.damage
-            .iter()
-            .any(|place| place.found.contains('\u{FFFD}'))
-    );
+    assert!(page.damage.iter().any(|place| place.found.contains('\u{FFFD}')));
     assert_eq!(page.title, read_page(LABOUR_COMPETITION).title);
 }
 
 #[test]
 fn every_line_end_counts_lines_alike() {
     let unix = "标题\n通报表?了先进\n第二段。";
-    for page in [
-        unix.to_owned(),
-        unix.replace('\n', "\r\n"),
-        unix.replace('\n', "\r"),
-    ] {
+    for page in [unix.to_owned(), unix.replace('\n', "\r\n"), unix.replace('\n', "\r")] {
         let page = read_page(page.as_bytes());
         assert_eq!(page.damage[0].line, 2);
         assert_eq!(paragraphs(&page), ["通报表?了先进", "第二段。"]);

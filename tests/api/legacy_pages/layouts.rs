@@ -19,17 +19,11 @@ fn read_text(text: &str) -> LegacyPage {
 #[test]
 fn the_scraped_page_of_the_labour_competition() {
     let page = read_page(LABOUR_COMPETITION);
-    assert_eq!(
-        page.title,
-        "全市2021年“建功‘十四五’、奋进新征程”劳动和技能竞赛推进会召开"
-    );
+    assert_eq!(page.title, "全市2021年“建功‘十四五’、奋进新征程”劳动和技能竞赛推进会召开");
     assert_eq!(page.site_name, some("广元工会网"));
     assert_eq!(page.site_url, some("http://probablyskongtaking.com/"));
     assert_eq!(page.page_url, None);
-    assert_eq!(
-        (page.published_on, page.published_time),
-        (day(2021, 3, 22), None)
-    );
+    assert_eq!((page.published_on, page.published_time), (day(2021, 3, 22), None));
     assert_eq!(page.views, Some(13104));
     assert_eq!(page.source, some("系统管理"));
     assert_eq!((&page.author, &page.editor), (&None, &None));
@@ -44,10 +38,7 @@ fn the_scraped_page_of_the_labour_competition() {
         maintainer: some("广元市总工会办公室"),
     };
     assert_eq!(page.footer, footer);
-    assert_eq!(
-        (page.encoding, page.script),
-        (Encoding::Utf8, Some(Script::Hant))
-    );
+    assert_eq!((page.encoding, page.script), (Encoding::Utf8, Some(Script::Hant)));
     assert_eq!(page.warnings, []);
 }
 
@@ -55,15 +46,10 @@ fn the_scraped_page_of_the_labour_competition() {
 fn the_scraped_page_keeps_its_paragraphs_and_images_in_order() {
     let page = read_page(LABOUR_COMPETITION);
     assert_eq!(page.blocks.len(), 10);
-    assert_eq!(
-        page.blocks[0],
-        image("DAD2CEAF11B0B9E0B6622C67BC72587E.jpg")
-    );
+    assert_eq!(page.blocks[0], image("DAD2CEAF11B0B9E0B6622C67BC72587E.jpg"));
     assert_eq!(page.blocks[4], image("DSC_0194.JPG"));
-    let beginnings: Vec<String> = paragraphs(&page)
-        .iter()
-        .map(|text| text.chars().take(6).collect())
-        .collect();
+    let beginnings: Vec<String> =
+        paragraphs(&page).iter().map(|text| text.chars().take(6).collect()).collect();
     assert_eq!(
         beginnings,
         [
@@ -113,13 +99,7 @@ fn the_same_page_in_gb18030_or_with_a_byte_order_mark() {
 
     let (bytes, _, unmappable) = GB18030.encode(CRAFTSMEN_TALK);
     assert!(!unmappable);
-    assert_eq!(
-        read_page(&bytes),
-        LegacyPage {
-            encoding: Encoding::Gb18030,
-            ..expected
-        }
-    );
+    assert_eq!(read_page(&bytes), LegacyPage { encoding: Encoding::Gb18030, ..expected });
 }
 
 #[test]
@@ -181,10 +161,7 @@ fn a_traditional_page_with_its_site_above_a_labelled_title() {
 
 #[test]
 fn a_page_with_bracketed_fields_above_the_title_and_credits_below_the_buttons() {
-    let warning = |line, message: &str| Warning {
-        line,
-        message: message.to_owned(),
-    };
+    let warning = |line, message: &str| Warning { line, message: message.to_owned() };
     let expected = LegacyPage {
         title: "“安康杯”竞赛启动仪式举行".to_owned(),
         published_on: day(2021, 6, 16),
@@ -195,10 +172,7 @@ fn a_page_with_bracketed_fields_above_the_title_and_credits_below_the_buttons() 
         editor: some("孙丽"),
         blocks: vec![
             paragraph("——全市一百二十家企业参加"),
-            Block::Image {
-                file_name: "anquan-1.jpg".to_owned(),
-                alt: some("启动仪式现场"),
-            },
+            Block::Image { file_name: "anquan-1.jpg".to_owned(), alt: some("启动仪式现场") },
             paragraph("6月16日，“安康杯”竞赛启动仪式在广旺集团(公司)举行，CEO(lǐ)致辞。"),
             image("anquan-2.PNG"),
             paragraph("竞赛持续到十二月。"),
@@ -212,10 +186,7 @@ fn a_page_with_bracketed_fields_above_the_title_and_credits_below_the_buttons() 
         script: Some(Script::Hans),
         warnings: vec![
             warning(13, "the postcode `62801` is not six digits"),
-            warning(
-                15,
-                "`您是第88888位访客` stands in the footer and is none of its fields",
-            ),
+            warning(15, "`您是第88888位访客` stands in the footer and is none of its fields"),
         ],
         ..LegacyPage::default()
     };

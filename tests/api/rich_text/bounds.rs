@@ -38,10 +38,7 @@ fn a_long_article_is_rendered_whole() {
     let times = MEGABYTE / paragraph.len();
     let body = markdown(&paragraph.repeat(times));
     assert_eq!(body.html.matches("<strong>推动</strong>").count(), times);
-    assert_eq!(
-        body.text.lines().filter(|line| !line.is_empty()).count(),
-        times
-    );
+    assert_eq!(body.text.lines().filter(|line| !line.is_empty()).count(), times);
 }
 
 #[test]
@@ -53,23 +50,13 @@ fn a_long_list_without_end_tags_is_kept() {
 
 #[test]
 fn misnested_markup_in_quantity_ends() {
-    for unit in [
-        "<a href=/x>",
-        "<b><p>",
-        "<table><i>x</i>",
-        "<table><tr><td>",
-        "<form>",
-        "<p>x</b></i>",
-        "<select>",
-    ] {
+    for unit in
+        ["<a href=/x>", "<b><p>", "<table><i>x</i>", "<table><tr><td>", "<form>", "<p>x</b></i>", "<select>"]
+    {
         html(&repeated(unit));
     }
     html(&format!("<table>{}", repeated("<i>x</i>")));
-    html(&format!(
-        "{}{}",
-        "<b><i><u><s>".repeat(50),
-        repeated("<p>x</p>")
-    ));
+    html(&format!("{}{}", "<b><i><u><s>".repeat(50), repeated("<p>x</p>")));
 }
 
 #[test]
@@ -93,37 +80,18 @@ fn a_tag_with_countless_attributes_ends() {
 #[test]
 fn an_embedded_picture_does_not_cost_the_article() {
     let picture = format!("{}/", "iVBORw0KGgoAAAA+NSUhEUgAB".repeat(3)).repeat(MEGABYTE / 76);
-    let body = html(&format!(
-        "<p>前<img src=\"data:image/png;base64,{picture}\" alt=图>后</p>"
-    ));
+    let body = html(&format!("<p>前<img src=\"data:image/png;base64,{picture}\" alt=图>后</p>"));
     assert_eq!(body.html, "<p>前图后</p>");
 }
 
 #[test]
 fn punctuation_in_quantity_ends() {
-    for unit in [
-        "&",
-        "&amp;",
-        "<",
-        "<!--",
-        "<![CDATA[",
-        "</",
-        "<p a='",
-        "\0",
-        "\r",
-    ] {
+    for unit in ["&", "&amp;", "<", "<!--", "<![CDATA[", "</", "<p a='", "\0", "\r"] {
         html(&repeated(unit));
     }
-    for unit in [
-        "[", "![](", "[a](<b", "*a _b ", "`", "|a", "<a ", "[^1]", "\\", "#", "- ", "1. ", "> - ",
-    ] {
+    for unit in ["[", "![](", "[a](<b", "*a _b ", "`", "|a", "<a ", "[^1]", "\\", "#", "- ", "1. ", "> - "] {
         markdown(&repeated(unit));
     }
-    let table = format!(
-        "{}\n{}\n{}",
-        "|a".repeat(2_000),
-        "|-".repeat(2_000),
-        "a|\n".repeat(2_000)
-    );
+    let table = format!("{}\n{}\n{}", "|a".repeat(2_000), "|-".repeat(2_000), "a|\n".repeat(2_000));
     markdown(&table);
 }

@@ -27,10 +27,7 @@ fn white_space_collapses_and_line_breaks_stay() {
 fn chinese_gets_no_spaces_that_nobody_typed() {
     let body = markdown("会议，\n召开。\n<b>“建功”</b>\nABC\n会 议");
     assert_eq!(body.text, "会议，召开。“建功” ABC 会 议");
-    assert_eq!(
-        html("<ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp>字<rt>zì</rt></ruby>").text,
-        "漢字"
-    );
+    assert_eq!(html("<ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp>字<rt>zì</rt></ruby>").text, "漢字");
 }
 
 #[test]
@@ -41,8 +38,7 @@ fn preformatted_text_keeps_its_lines() {
 
 #[test]
 fn scripts_styles_and_comments_are_no_text() {
-    let body =
-        html("a<script>b</script><style>c</style><!-- d --><template>e</template><svg>f</svg>g");
+    let body = html("a<script>b</script><style>c</style><!-- d --><template>e</template><svg>f</svg>g");
     assert_eq!(body.text, "ag");
 }
 

@@ -9,11 +9,7 @@ use super::audit::assert_safe_and_stable;
 const CORPUS: &str = include_str!("../../fixtures/xss/payloads.txt");
 
 fn payloads() -> Vec<String> {
-    CORPUS
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with("##"))
-        .map(unescaped)
-        .collect()
+    CORPUS.lines().filter(|line| !line.is_empty() && !line.starts_with("##")).map(unescaped).collect()
 }
 
 fn unescaped(line: &str) -> String {
@@ -79,36 +75,20 @@ fn as_the_target_of_a_link_or_an_image() {
     assert_harmless_within("<{}>", BodyFormat::Markdown);
     assert_harmless_within("<a href=\"{}\">x</a><img src=\"{}\">", BodyFormat::Html);
     assert_harmless_within("<a href={}>x</a><img src={}>", BodyFormat::Html);
-    assert_harmless_within(
-        "<img data-file-name=\"{}\"><img data-file-name='{}'>",
-        BodyFormat::Html,
-    );
+    assert_harmless_within("<img data-file-name=\"{}\"><img data-file-name='{}'>", BodyFormat::Html);
 }
 
 #[test]
 fn as_a_title() {
     assert_harmless_within("[x](/a \"{}\") ![x](/a '{}')", BodyFormat::Markdown);
-    assert_harmless_within(
-        "<a href=/a title=\"{}\">x</a><abbr title='{}'>y</abbr>",
-        BodyFormat::Html,
-    );
+    assert_harmless_within("<a href=/a title=\"{}\">x</a><abbr title='{}'>y</abbr>", BodyFormat::Html);
 }
 
 #[test]
 fn no_script_address_survives_as_a_link() {
-    for payload in payloads()
-        .iter()
-        .filter(|p| p.to_lowercase().contains("script:"))
-    {
-        let body = render(
-            &format!("<a href=\"{}\">x</a>", payload.replace('"', "")),
-            BodyFormat::Html,
-        );
-        assert!(
-            !body.html.contains("href=\"javascript"),
-            "{payload:?} gave {}",
-            body.html
-        );
+    for payload in payloads().iter().filter(|p| p.to_lowercase().contains("script:")) {
+        let body = render(&format!("<a href=\"{}\">x</a>", payload.replace('"', "")), BodyFormat::Html);
+        assert!(!body.html.contains("href=\"javascript"), "{payload:?} gave {}", body.html);
     }
 }
 

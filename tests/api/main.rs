@@ -1,0 +1,17 @@
+//! The integration tests: the application in process, a database for each test.
+//!
+//! One file a resource; the plumbing is in [`support`].
+
+mod access_tokens;
+mod forged_access_tokens;
+mod forged_claims;
+mod forger;
+mod legacy_pages;
+mod passwords;
+mod refresh_tokens;
+mod rich_text;
+mod roles;
+mod sections;
+mod support;
+mod text;
+mod worker_threads;

@@ -1,0 +1,74 @@
+//! Somebody who sends requests.
+
+use std::rc::Rc;
+
+use actix_web::http::Method;
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use actix_web::test::TestRequest;
+use actix_web::web::Data;
+use plaudit::app::AppState;
+use serde_json::Value;
+
+use super::{Answer, Call, contract};
+
+/// A caller with or without a token. Every answer is held against the OpenAPI document.
+#[derive(Clone)]
+pub struct Client {
+    call: Rc<Call>,
+    state: Data<AppState>,
+    headers: Vec<(String, String)>,
+}
+
+impl Client {
+    pub(super) fn new(call: Rc<Call>, state: Data<AppState>, authorization: Option<String>) -> Self {
+        let headers = authorization.map(|value| (AUTHORIZATION.to_string(), value));
+        Self { call, state, headers: headers.into_iter().collect() }
+    }
+
+    /// The same caller, sending one more header each time.
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let mut client = self.clone();
+        client.headers.push((name.to_owned(), value.to_owned()));
+        client
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None, Vec::new()).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, None, Vec::new()).await
+    }
+
+    /// POST without a body.
+    pub async fn act(&self, path: &str) -> Answer {
+        self.send(Method::POST, path, None, Vec::new()).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, Some("application/json"), body.to_string().into_bytes()).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PUT, path, Some("application/json"), body.to_string().into_bytes()).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PATCH, path, Some("application/merge-patch+json"), body.to_string().into_bytes())
+            .await
+    }
+
+    /// Any method, media type and bytes.
+    pub async fn send(&self, method: Method, path: &str, media_type: Option<&str>, body: Vec<u8>) -> Answer {
+        let mut request = TestRequest::with_uri(path).method(method.clone()).set_payload(body);
+        for (name, value) in &self.headers {
+            request = request.append_header((name.as_str(), value.as_str()));
+        }
+        if let Some(media_type) = media_type {
+            request = request.insert_header((CONTENT_TYPE, media_type));
+        }
+        let answer = Answer::read((self.call)(request.to_request()).await).await;
+        contract::check(&self.state, &method, path, &answer);
+        answer
+    }
+}

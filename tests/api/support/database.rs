@@ -1,0 +1,152 @@
+//! A PostgreSQL for the run and a database for each test, copied from one migrated template.
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
+
+use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
+use plaudit::auth::keys::SigningKey;
+use plaudit::auth::model::User;
+use plaudit::auth::password::{HashCost, Password, hash_blocking};
+use plaudit::auth::store;
+use plaudit::db::migrations;
+use plaudit::db::private_cluster::{self, ClusterOptions, Durability, PrivateCluster};
+use uuid::Uuid;
+
+/// The password of every account in the template: `author`, `editor` and `admin`.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+const ACCOUNTS: [(&str, &str); 3] = [("author", "author"), ("editor", "editor"), ("admin", "admin")];
+
+/// The account's id, the same in every test.
+pub fn user_id(name: &str) -> Uuid {
+    let number = ACCOUNTS.iter().position(|(username, _)| *username == name).unwrap();
+    Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001 + number as u128)
+}
+
+/// A database that only one test uses; dropped with it.
+pub struct TestDatabase {
+    name: String,
+    /// Connection string of the application's role.
+    pub app_url: String,
+    /// Connection string of the role that owns the schema.
+    pub owner_url: String,
+}
+
+impl TestDatabase {
+    /// A copy of the migrated template.
+    pub fn create() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let server = Server::get();
+        let name = format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        server.execute(&format!("CREATE DATABASE {name} TEMPLATE plaudit OWNER plaudit_owner"));
+        let (app_url, owner_url) = (server.url("plaudit_app", &name), server.url("plaudit_owner", &name));
+        Self { name, app_url, owner_url }
+    }
+
+    /// An empty database, for tests of migrations themselves.
+    pub fn empty() -> Self {
+        let database = Self::create();
+        migrations::revert_all(&mut establish(&database.owner_url)).unwrap();
+        database
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        // Pools may still hold connections.
+        Server::get().execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+    }
+}
+
+pub fn establish(url: &str) -> PgConnection {
+    PgConnection::establish(url).unwrap()
+}
+
+/// The server of this run: the private cluster without durability, in a temporary folder.
+struct Server {
+    cluster: PrivateCluster,
+    admin: Mutex<PgConnection>,
+    _watchdog: Child,
+}
+
+impl Server {
+    fn get() -> &'static Self {
+        static SERVER: OnceLock<Server> = OnceLock::new();
+        SERVER.get_or_init(Self::start)
+    }
+
+    fn start() -> Self {
+        let folder = std::env::temp_dir().join(format!("plaudit-api-tests-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        // The unprivileged account that runs the server under root must get through.
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+        #[expect(clippy::disallowed_methods, reason = "the tests find the server as the service does")]
+        let search_path = std::env::var_os("PATH");
+        let options = ClusterOptions {
+            data_dir: folder.clone(),
+            search_path,
+            durability: Durability::OffForTests,
+            ..ClusterOptions::default()
+        };
+        let cluster = private_cluster::start(&options).unwrap();
+        let watchdog = watchdog(&folder, &cluster);
+        prepare_template(&mut establish(&cluster.owner_url()));
+        let admin = Mutex::new(establish(&cluster.admin_url("postgres")));
+        Self { cluster, admin, _watchdog: watchdog }
+    }
+
+    fn execute(&self, statement: &str) {
+        let mut admin = self.admin.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        sql_query(statement).execute(&mut *admin).unwrap();
+    }
+
+    fn url(&self, role: &str, database: &str) -> String {
+        let app = self.cluster.app_url();
+        app.replace("plaudit_app@", &format!("{role}@"))
+            .replace(":5432/plaudit", &format!(":5432/{database}"))
+    }
+}
+
+/// Stops the server and removes its folder when this process ends, however it ends: nobody drops a static.
+fn watchdog(folder: &std::path::Path, cluster: &PrivateCluster) -> Child {
+    let pid_file: PathBuf = folder.join("postgres/postmaster.pid");
+    let pid = std::fs::read_to_string(pid_file).unwrap().lines().next().unwrap().to_owned();
+    let script = "cat >/dev/null; kill -QUIT $1; while kill -0 $1 2>/dev/null; do sleep 0.05; done; rm -rf \"$2\" \"$3\"";
+    let mut child = Command::new("sh")
+        .args(["-c", script, "watchdog", &pid])
+        .args([folder, cluster.socket_dir()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.as_mut().unwrap().flush().unwrap();
+    child
+}
+
+/// The schema, the accounts and a signing key, so that no test has to make them.
+fn prepare_template(connection: &mut PgConnection) {
+    migrations::run_pending(connection).unwrap();
+    let now = super::noon();
+    let password_hash = hash_blocking(HashCost::CheapForTests, &Password::from(PASSWORD.to_owned())).unwrap();
+    for (username, role) in ACCOUNTS {
+        let user = User {
+            id: user_id(username),
+            username: username.to_owned(),
+            display_name: username.to_owned(),
+            role: role.to_owned(),
+            status: "active".to_owned(),
+            password_hash: password_hash.clone(),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        store::insert_user(connection, &user).unwrap();
+    }
+    let key = SigningKey::generate().unwrap();
+    store::insert_signing_key(connection, key.kid(), key.pkcs8(), now).unwrap();
+}
