@@ -1,6 +1,11 @@
 //! The OpenAPI document, collected from the routes and completed by rule: what every operation can answer
 //! stands here once, not at each handler.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "JSON of our own, completed once at start-up: an index that is wrong fails every test"
+)]
+
 use actix_web::App;
 use serde_json::{Value, json};
 use utoipa::OpenApi;
@@ -33,6 +38,22 @@ use crate::http::query::without_null;
 )]
 struct Base;
 
+/// Every problem that more than one operation can answer: status, component name, description.
+const PROBLEMS: &[(&str, &str, &str)] = &[
+    ("400", "BadRequest", "A parameter or the body cannot be understood; `errors` names every fault."),
+    ("401", "Unauthorized", "No valid access token, or credentials that do not match."),
+    ("403", "Forbidden", "This account may not do that."),
+    ("404", "NotFound", "Nothing that the caller may read is here."),
+    ("408", "RequestTimeout", "The body did not arrive in time."),
+    ("409", "Conflict", "It stands against what is there already; `errors` says against what."),
+    ("412", "PreconditionFailed", "It has changed since it was read."),
+    ("413", "PayloadTooLarge", "The body is too large."),
+    ("415", "UnsupportedMediaType", "The body is of a type not taken here."),
+    ("422", "Unprocessable", "The body is wrong in shape or meaning; `errors` names every fault."),
+    ("500", "Internal", "Something went wrong on our side; it has been logged under the request id."),
+    ("503", "Unavailable", "Not now; `Retry-After` says when."),
+];
+
 /// The whole document.
 pub fn document() -> Value {
     let (_, collected) =
@@ -46,116 +67,154 @@ pub fn document() -> Value {
             "description": "An access token from `POST /v1/auth/token`; ends after 15 minutes."
         }
     });
+    document["components"]["headers"] = headers();
+    document["components"]["responses"] = PROBLEMS
+        .iter()
+        .map(|(status, name, description)| ((*name).to_owned(), problem(status, description)))
+        .collect();
     // Paths are served where the document is; a client is told where by its own configuration.
     document["servers"] = json!([{ "url": "/", "description": "The host that serves this document." }]);
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            complete(path, method, operation);
+            let operation = Operation { path, method, json: operation };
+            operation.complete();
         }
     }
     document
 }
 
-/// Adds what holds for every operation of its kind.
-fn complete(path: &str, method: &str, operation: &mut Value) {
-    let has = |key: &str| operation.get(key).is_some();
-    let (has_body, is_secured) = (has("requestBody"), has("security"));
-    let is_v1 = path.starts_with("/v1/");
-    let writes = method != "get";
-    if !has("security") {
-        operation["security"] = json!([]);
-    }
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
-        without_null(&mut parameter["schema"]);
-    }
-    let takes_token = is_v1 && !path.starts_with("/v1/auth/");
-    if takes_token && !is_secured {
-        // A token is optional on public reads: editors see more.
-        operation["security"] = json!([{}, { "bearer": [] }]);
-    }
-    let mut problems = vec![("500", "Something went wrong on our side.")];
-    if is_v1 || path.starts_with("/livez") || path.starts_with("/readyz") || path.ends_with(".json") {
-        problems.push(("400", "A parameter or the body cannot be understood."));
-    }
-    if is_v1 || path == "/readyz" {
-        problems.push(("503", "Not now; `Retry-After` says when."));
-    }
-    if takes_token || is_secured || path == "/v1/auth/token" || path == "/v1/auth/refresh" {
-        problems.push(("401", "No valid access token, or credentials that do not match."));
-    }
-    if is_secured && path != "/v1/auth/me" || method == "get" && takes_desk_filter(operation) {
-        problems.push(("403", "This account may not do that."));
-    }
-    if path.contains('{') {
-        problems.push(("404", "Nothing that the caller may read is here."));
-    }
-    if has_body {
-        problems.push(("408", "The body did not arrive in time."));
-        problems.push(("413", "The body is too large."));
-        problems.push(("415", "The body is of a type not taken here."));
-        problems.push(("422", "The body is wrong in shape or meaning; `errors` has every fault."));
-    }
-    if writes && is_secured {
-        problems.push(("409", "It stands against what is there already."));
-    }
-    if has_parameter(operation, "If-Match") {
-        problems.push(("412", "It has changed since it was read."));
-    }
-    for (status, description) in problems {
-        operation["responses"][status] = problem(description);
-    }
-    add_headers(path, method, operation);
+fn headers() -> Value {
+    let text = |description: &str| json!({ "description": description, "schema": { "type": "string" } });
+    json!({
+        "ETag": text("Version and hash of this answer, for `If-None-Match` and `If-Match`."),
+        "Link": text("The pages before and after this one (RFC 8288)."),
+        "Location": text("The address of the resource."),
+        "RequestId": text("The id under which this request is logged."),
+        "RetryAfter": { "description": "Seconds to wait.", "schema": { "type": "integer", "minimum": 1 } },
+        "Authenticate": text("How to sign in.")
+    })
 }
 
-fn problem(description: &str) -> Value {
+fn header(component: &str) -> Value {
+    json!({ "$ref": format!("#/components/headers/{component}") })
+}
+
+fn problem(status: &str, description: &str) -> Value {
+    let mut headers = json!({ "X-Request-Id": header("RequestId") });
+    match status {
+        "401" => headers["WWW-Authenticate"] = header("Authenticate"),
+        "503" => headers["Retry-After"] = header("RetryAfter"),
+        _ => {}
+    }
     json!({
         "description": description,
+        "headers": headers,
         "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
     })
 }
 
-fn has_parameter(operation: &Value, name: &str) -> bool {
-    operation["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["name"] == name)
+/// One operation of the document, to be completed by what holds for every operation of its kind.
+struct Operation<'a> {
+    path: &'a str,
+    method: &'a str,
+    json: &'a mut Value,
 }
 
-/// `status=` lists what only the desk may see.
-fn takes_desk_filter(operation: &Value) -> bool {
-    has_parameter(operation, "status")
-}
+impl Operation<'_> {
+    fn complete(mut self) {
+        for parameter in self.json.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            without_null(&mut parameter["schema"]);
+        }
+        self.add_problems();
+        self.add_security();
+        self.add_conditional_answers();
+        self.add_headers();
+    }
 
-/// Headers and redirects that answers of a kind carry.
-fn add_headers(path: &str, method: &str, operation: &mut Value) {
-    let text = |description: &str| json!({ "description": description, "schema": { "type": "string" } });
-    let responses = &mut operation["responses"];
-    if method == "get" && path.starts_with("/v1/") {
-        responses["304"] = json!({ "description": "The caller has exactly this already (`If-None-Match`)." });
+    fn is_v1(&self) -> bool {
+        self.path.starts_with("/v1/")
     }
-    if method == "get" && path.starts_with("/v1/") && path.ends_with("/{id}") {
-        responses["308"] = json!({
-            "description": "An old slug; it lives at `Location` now.",
-            "headers": { "Location": text("The address by the current slug.") }
-        });
+
+    fn is_secured(&self) -> bool {
+        self.json.get("security").is_some_and(|schemes| schemes[0].get("bearer").is_some())
     }
-    for (status, response) in responses.as_object_mut().into_iter().flatten() {
-        let is_success = status.starts_with('2');
-        if is_success
-            && response.get("content").is_some()
-            && path.starts_with("/v1/")
-            && !path.starts_with("/v1/auth/")
-        {
-            response["headers"]["ETag"] = text("Version and hash of this answer.");
+
+    /// Whether a token is looked at: needed, or taken so that editors see more.
+    fn takes_token(&self) -> bool {
+        self.is_secured() || self.is_v1() && !self.path.starts_with("/v1/auth/")
+    }
+
+    fn has_parameter(&self, name: &str) -> bool {
+        let parameters = self.json.get("parameters").and_then(Value::as_array);
+        parameters.into_iter().flatten().any(|parameter| parameter["name"] == name)
+    }
+
+    fn add_problems(&mut self) {
+        let (gets, secured) = (self.method == "get", self.is_secured());
+        let is_page = self.path.starts_with("/docs");
+        let issues_tokens = matches!(self.path, "/v1/auth/token" | "/v1/auth/refresh");
+        let has_body = self.json.get("requestBody").is_some();
+        // `status=` lists what only the desk may see.
+        let needs_role = secured && self.path != "/v1/auth/me" || gets && self.has_parameter("status");
+        let can_answer = |status: &str| match status {
+            "400" => !is_page,
+            "401" => self.takes_token() || issues_tokens,
+            "403" => needs_role,
+            "404" => self.path.contains('{'),
+            "408" | "413" | "415" | "422" => has_body,
+            "409" => !gets && secured && self.path != "/v1/site",
+            "412" => self.has_parameter("If-Match"),
+            "503" => self.is_v1() || self.path == "/readyz",
+            _ => true,
+        };
+        let names: Vec<_> = PROBLEMS.iter().filter(|(status, ..)| can_answer(status)).collect();
+        for (status, name, _) in names {
+            self.json["responses"][*status] = json!({ "$ref": format!("#/components/responses/{name}") });
         }
-        if status == "201" {
-            response["headers"]["Location"] = text("The address of the new resource.");
+    }
+
+    fn add_security(&mut self) {
+        if !self.is_secured() {
+            self.json["security"] =
+                if self.takes_token() { json!([{}, { "bearer": [] }]) } else { json!([]) };
         }
-        if status == "503" {
-            response["headers"]["Retry-After"] = json!({
-                "description": "Seconds to wait.", "schema": { "type": "integer", "minimum": 1 }
+    }
+
+    fn add_conditional_answers(&mut self) {
+        if self.method != "get" || !self.is_v1() && self.path != "/.well-known/jwks.json" {
+            return;
+        }
+        self.json["responses"]["304"] =
+            json!({ "description": "The caller has exactly this already (`If-None-Match`).", "headers": {} });
+        if self.path.ends_with("/{id}") {
+            self.json["responses"]["308"] = json!({
+                "description": "An old slug; it lives at `Location` now.",
+                "headers": { "Location": header("Location") }
             });
         }
-        if status == "401" {
-            response["headers"]["WWW-Authenticate"] = text("How to sign in.");
+    }
+
+    fn add_headers(&mut self) {
+        let tagged = self.is_v1()
+            && !matches!(self.path, "/v1/auth/token" | "/v1/auth/refresh")
+            && !(self.method == "post" && self.path.ends_with("/views"));
+        let is_list = self.has_parameter("cursor");
+        for (status, response) in self.json["responses"].as_object_mut().into_iter().flatten() {
+            if response.get("$ref").is_some() {
+                continue;
+            }
+            let has_content = response.get("content").is_some();
+            let headers = &mut response["headers"];
+            headers["X-Request-Id"] = header("RequestId");
+            if tagged && (has_content || status == "304") {
+                headers["ETag"] = header("ETag");
+            }
+            if is_list && status == "200" {
+                headers["Link"] = header("Link");
+            }
+            if status == "201" {
+                headers["Location"] = header("Location");
+            }
         }
-        response["headers"]["X-Request-Id"] = text("The id under which this request is logged.");
     }
 }

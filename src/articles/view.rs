@@ -165,7 +165,7 @@ impl ArticleView {
     /// The article as its readers see it; with `desk`, as its editors do.
     pub fn new(row: Article, tag_ids: Vec<Uuid>, desk: bool) -> Self {
         let values = row.values;
-        let desk = desk.then(|| ArticleDesk {
+        let desk = desk.then_some(ArticleDesk {
             body: values.body,
             body_format: values.body_format,
             editor: values.editor,

@@ -21,10 +21,12 @@ pub enum DbError {
     Other(String),
 }
 
+type Kind = fn(String) -> DbError;
+
 /// diesel keeps SQLSTATE to itself but for a handful of kinds, so the rest is known by the server's words,
 /// which the servers we set up speak in English (`lc_messages = C`). On a server with other words these
 /// become a 500 in place of a 503; nothing else depends on them.
-const KNOWN_MESSAGES: &[(&str, fn(String) -> DbError)] = &[
+const KNOWN_MESSAGES: &[(&str, Kind)] = &[
     ("statement timeout", DbError::TimedOut),                 // 57014
     ("lock timeout", DbError::TimedOut),                      // 55P03
     ("due to user request", DbError::TimedOut),               // 57014

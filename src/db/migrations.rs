@@ -8,7 +8,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Any constant of our own: two programs that use it wait for each other.
-const ADVISORY_LOCK: i64 = 0x706c_6175_6469_74; // "plaudit"
+const ADVISORY_LOCK: i64 = 0x0070_6c61_7564_6974; // "plaudit"
 
 /// Why migrations could not be run or read.
 #[derive(Debug, thiserror::Error)]

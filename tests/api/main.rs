@@ -2,6 +2,14 @@
 //!
 //! One file a resource; the plumbing is in [`support`].
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that meets what it does not expect should stop there"
+)]
+
 mod access_tokens;
 mod forged_access_tokens;
 mod forged_claims;

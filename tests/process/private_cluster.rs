@@ -20,23 +20,11 @@ use self::scratch::{Scratch, ask, options, run};
 fn content_outlives_a_restart() {
     let scratch = Scratch::new();
     let cluster = scratch.start();
-    run(
-        &cluster.owner_url(),
-        "CREATE TABLE notes (body text); INSERT INTO notes VALUES ('推进会')",
-    )
-    .expect("a table");
-    assert_eq!(
-        ask(&cluster.owner_url(), "current_setting('server_encoding')"),
-        "UTF8"
-    );
-    assert_eq!(
-        ask(&cluster.owner_url(), "current_setting('TimeZone')"),
-        "UTC"
-    );
-    assert_eq!(
-        ask(&cluster.owner_url(), "current_setting('data_checksums')"),
-        "on"
-    );
+    run(&cluster.owner_url(), "CREATE TABLE notes (body text); INSERT INTO notes VALUES ('推进会')")
+        .expect("a table");
+    assert_eq!(ask(&cluster.owner_url(), "current_setting('server_encoding')"), "UTF8");
+    assert_eq!(ask(&cluster.owner_url(), "current_setting('TimeZone')"), "UTC");
+    assert_eq!(ask(&cluster.owner_url(), "current_setting('data_checksums')"), "on");
     let socket_dir = cluster.socket_dir().to_owned();
     cluster.stop().expect("it stops");
     assert!(!scratch.pid_file().exists(), "the server has stopped");
@@ -50,10 +38,7 @@ fn content_outlives_a_restart() {
 fn the_server_listens_on_a_private_socket_only() {
     let scratch = Scratch::new();
     let cluster = scratch.start();
-    assert_eq!(
-        ask(&cluster.owner_url(), "current_setting('listen_addresses')"),
-        ""
-    );
+    assert_eq!(ask(&cluster.owner_url(), "current_setting('listen_addresses')"), "");
     let mode = |path| fs::metadata(path).expect("the folder").permissions().mode() & 0o777;
     assert_eq!(mode(cluster.socket_dir()), 0o700);
     assert_eq!(mode(&scratch.cluster_dir()), 0o700);
@@ -64,10 +49,7 @@ fn durability_is_on_unless_a_test_turns_it_off() {
     const SETTINGS: &str = "concat_ws(' ', current_setting('fsync'), current_setting('full_page_writes'), \
                             current_setting('synchronous_commit'))";
     let scratch = Scratch::new();
-    let durable = ClusterOptions {
-        durability: Durability::default(),
-        ..scratch.options()
-    };
+    let durable = ClusterOptions { durability: Durability::default(), ..scratch.options() };
     let cluster = private_cluster::start(&durable).expect("a durable cluster");
     assert_eq!(ask(&cluster.app_url(), SETTINGS), "on on on");
     cluster.stop().expect("it stops");
@@ -85,11 +67,7 @@ fn the_application_role_writes_rows_and_nothing_else() {
     let scratch = Scratch::new();
     let cluster = scratch.start();
     let (owner, app) = (cluster.owner_url(), cluster.app_url());
-    run(
-        &owner,
-        "CREATE TABLE counters (id bigserial PRIMARY KEY, n int)",
-    )
-    .expect("the owner creates");
+    run(&owner, "CREATE TABLE counters (id bigserial PRIMARY KEY, n int)").expect("the owner creates");
     let writes = "INSERT INTO counters (n) VALUES (1), (2); UPDATE counters SET n = n + 1; \
                   DELETE FROM counters WHERE n = 3";
     run(&app, writes).expect("the application writes");
@@ -126,10 +104,7 @@ fn the_last_of_two_holders_stops_the_server() {
     assert_eq!(ask(&second.app_url(), "SELECT 1"), "1");
     assert_eq!(scratch.server_pid(), server, "one server served both");
     drop(second);
-    assert!(
-        !scratch.pid_file().exists(),
-        "dropping the last share stops the server"
-    );
+    assert!(!scratch.pid_file().exists(), "dropping the last share stops the server");
 }
 
 #[test]
@@ -143,10 +118,7 @@ fn commands_that_start_at_once_initialise_once() {
             scratch.start()
         };
         let threads: Vec<_> = (0..COMMANDS).map(|_| scope.spawn(start)).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().expect("a started cluster"))
-            .collect()
+        threads.into_iter().map(|thread| thread.join().expect("a started cluster")).collect()
     });
     for cluster in &clusters {
         assert_eq!(ask(&cluster.app_url(), "SELECT 1"), "1");
@@ -160,12 +132,8 @@ fn commands_that_start_at_once_initialise_once() {
 #[test]
 fn a_data_folder_may_be_longer_than_a_socket_path() {
     let scratch = Scratch::new();
-    let data_dir = scratch
-        .folder()
-        .join("a-long-name/".repeat(20))
-        .join("it's \"quoted\" $HOME `id` 数据");
-    let cluster =
-        private_cluster::start(&options(data_dir)).expect("the cluster starts in a deep folder");
+    let data_dir = scratch.folder().join("a-long-name/".repeat(20)).join("it's \"quoted\" $HOME `id` 数据");
+    let cluster = private_cluster::start(&options(data_dir)).expect("the cluster starts in a deep folder");
     assert!(cluster.data_dir().as_os_str().len() > 200);
     assert_eq!(ask(&cluster.app_url(), "SELECT 1"), "1");
     cluster.stop().expect("it stops");
@@ -179,16 +147,10 @@ fn root_is_told_which_folder_shuts_the_account_out() {
     }
     let scratch = Scratch::new();
     let closed = scratch.folder().join("closed");
-    DirBuilder::new()
-        .mode(0o700)
-        .create(&closed)
-        .expect("a closed folder");
+    DirBuilder::new().mode(0o700).create(&closed).expect("a closed folder");
     let error = private_cluster::start(&options(closed.join("inner/data")))
         .expect_err("the account cannot get there");
-    assert!(
-        matches!(&error, ClusterError::FolderBlocked { folder, .. } if *folder == closed),
-        "{error}"
-    );
+    assert!(matches!(&error, ClusterError::FolderBlocked { folder, .. } if *folder == closed), "{error}");
     assert!(error.to_string().contains("PLAUDIT_DATA_DIR"), "{error}");
 }
 
@@ -196,18 +158,12 @@ fn root_is_told_which_folder_shuts_the_account_out() {
 fn only_root_changes_the_account_and_never_to_root() {
     let scratch = Scratch::new();
     let refusal = |account: &str| {
-        let named = ClusterOptions {
-            account: Some(account.to_owned()),
-            ..scratch.options()
-        };
+        let named = ClusterOptions { account: Some(account.to_owned()), ..scratch.options() };
         private_cluster::start(&named).expect_err("the account is refused")
     };
     for account in ["root", "no-such-account-here"] {
         let error = refusal(account);
-        assert!(
-            matches!(&error, ClusterError::BadAccount { name, .. } if name == account),
-            "{error}"
-        );
+        assert!(matches!(&error, ClusterError::BadAccount { name, .. } if name == account), "{error}");
     }
 }
 
@@ -222,10 +178,7 @@ fn a_squatted_socket_folder_is_refused() {
     let outcome = private_cluster::start(&scratch.options());
     fs::remove_dir(&socket_dir).expect("it is still empty");
     let error = outcome.expect_err("the folder is refused");
-    assert!(
-        matches!(error, ClusterError::SocketFolder { .. }),
-        "{error}"
-    );
+    assert!(matches!(error, ClusterError::SocketFolder { .. }), "{error}");
     assert!(error.to_string().contains("777"), "{error}");
 }
 
@@ -237,9 +190,7 @@ fn something_else_in_the_clusters_place_is_left_alone() {
     fs::create_dir(scratch.cluster_dir()).expect("a folder");
     fs::write(&precious, "keep me").expect("a file");
     if Uid::effective().is_root() {
-        let nobody = nix::unistd::User::from_name("nobody")
-            .expect("accounts")
-            .expect("nobody");
+        let nobody = nix::unistd::User::from_name("nobody").expect("accounts").expect("nobody");
         std::os::unix::fs::chown(scratch.cluster_dir(), Some(nobody.uid.as_raw()), None)
             .expect("an unprivileged owner");
     }
@@ -255,9 +206,7 @@ fn a_failed_start_shows_the_servers_own_words() {
     let config = scratch.cluster_dir().join("postgresql.conf");
     let good = fs::read_to_string(&config).expect("the configuration");
     fs::write(&config, format!("{good}\nno_such_setting = 1\n")).expect("a broken configuration");
-    let error = private_cluster::start(&scratch.options())
-        .expect_err("the server refuses")
-        .to_string();
+    let error = private_cluster::start(&scratch.options()).expect_err("the server refuses").to_string();
     assert!(error.contains("no_such_setting"), "{error}");
 
     fs::write(&config, good).expect("the configuration as it was");

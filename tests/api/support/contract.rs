@@ -20,7 +20,7 @@ pub fn check(state: &AppState, method: &Method, path: &str, answer: &Answer) {
     let Some((template, operation)) = operation(&document, path, &method) else { return };
     let status = answer.status.to_string();
     let place = format!("{method} {template} {status}");
-    let described = &operation["responses"][&status];
+    let described = resolve(&document, &operation["responses"][&status]);
     assert!(!described.is_null(), "{place} is not in the document");
     let Some(content) = described["content"].as_object() else {
         assert!(answer.bytes.is_empty(), "{place} has a body, but none in the document");
@@ -37,6 +37,13 @@ pub fn check(state: &AppState, method: &Method, path: &str, answer: &Answer) {
     let faults: Vec<String> =
         validator.iter_errors(&body).map(|fault| format!("{} at {}", fault, fault.instance_path())).collect();
     assert!(faults.is_empty(), "{place}: {faults:#?}\n{body:#}");
+}
+
+fn resolve<'d>(document: &'d Value, described: &'d Value) -> &'d Value {
+    match described["$ref"].as_str() {
+        Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => described,
+    }
 }
 
 /// The operation that `path` belongs to; one with fixed segments wins over one with parameters.

@@ -31,15 +31,12 @@ impl Drop for Killed {
 
 /// The processes whose parent is `parent`; none where the system has no `/proc`.
 fn children_of(parent: Pid) -> Vec<Pid> {
-    let status_of =
-        |pid: &str| fs::read_to_string(Path::new("/proc").join(pid).join("status")).ok();
+    let status_of = |pid: &str| fs::read_to_string(Path::new("/proc").join(pid).join("status")).ok();
     let line = format!("PPid:\t{parent}");
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let names = processes.filter_map(|entry| entry.file_name().into_string().ok());
     names
-        .filter(|pid| {
-            status_of(pid).is_some_and(|status| status.lines().any(|found| found == line))
-        })
+        .filter(|pid| status_of(pid).is_some_and(|status| status.lines().any(|found| found == line)))
         .filter_map(|pid| pid.parse().ok().map(Pid::from_raw))
         .collect()
 }
@@ -47,16 +44,10 @@ fn children_of(parent: Pid) -> Vec<Pid> {
 #[test]
 fn a_server_killed_with_its_children_starts_again() {
     let scratch = Scratch::new();
-    let durable = ClusterOptions {
-        durability: Durability::Full,
-        ..scratch.options()
-    };
+    let durable = ClusterOptions { durability: Durability::Full, ..scratch.options() };
     let before = private_cluster::start(&durable).expect("a durable cluster");
-    run(
-        &before.owner_url(),
-        "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)",
-    )
-    .expect("an acknowledged commit");
+    run(&before.owner_url(), "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)")
+        .expect("an acknowledged commit");
     let server = scratch.server_pid().expect("a running server");
     let children = children_of(server);
     for process in std::iter::once(server).chain(children) {
@@ -95,14 +86,9 @@ fn a_pid_file_with_the_id_of_another_process_does_not_block() {
         sleep.gid(gid).uid(uid);
     }
     let other = Killed(sleep.spawn().expect("another process"));
-    for content in [
-        format!(
-            "{}\n{}\n1\n5432\n\n\n",
-            other.0.id(),
-            scratch.cluster_dir().display()
-        ),
-        String::new(),
-    ] {
+    for content in
+        [format!("{}\n{}\n1\n5432\n\n\n", other.0.id(), scratch.cluster_dir().display()), String::new()]
+    {
         fs::write(scratch.pid_file(), content).expect("a stale pid file");
         chown(scratch.pid_file(), Some(uid), Some(gid)).expect("the account's file");
         let cluster = scratch.start();
@@ -134,11 +120,8 @@ fn an_interrupted_set_up_is_finished() {
     let cluster = scratch.start();
     run(&cluster.owner_url(), "CREATE TABLE notes (n int)").expect("the owner creates");
     run(&cluster.app_url(), "INSERT INTO notes VALUES (1)").expect("the application writes");
-    run(
-        &cluster.admin_url("postgres"),
-        "COMMENT ON DATABASE plaudit IS NULL",
-    )
-    .expect("all but the last step done");
+    run(&cluster.admin_url("postgres"), "COMMENT ON DATABASE plaudit IS NULL")
+        .expect("all but the last step done");
     cluster.stop().expect("it stops");
     assert_eq!(ask(&scratch.start().app_url(), "SELECT n FROM notes"), "1");
 }
@@ -148,24 +131,16 @@ fn an_interrupted_set_up_is_finished() {
 #[ignore = "run by the tests below as a process of its own"]
 fn child_holds_a_cluster() {
     let folder = std::env::current_dir().expect("the working folder");
-    let cluster =
-        private_cluster::start(&options(folder.join("data"))).expect("the child's cluster");
+    let cluster = private_cluster::start(&options(folder.join("data"))).expect("the child's cluster");
     println!("{STARTED}");
     // Until the parent closes the pipe or kills us.
-    std::io::stdin()
-        .read_to_end(&mut Vec::new())
-        .expect("the end of input");
+    std::io::stdin().read_to_end(&mut Vec::new()).expect("the end of input");
     cluster.stop().expect("the child's share ends");
 }
 
 fn command_holding_a_cluster(scratch: &Scratch) -> Killed {
     let mut child = Command::new(std::env::current_exe().expect("this program"))
-        .args([
-            "private_cluster::kills::child_holds_a_cluster",
-            "--exact",
-            "--ignored",
-            "--nocapture",
-        ])
+        .args(["private_cluster::kills::child_holds_a_cluster", "--exact", "--ignored", "--nocapture"])
         .current_dir(scratch.folder())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -173,12 +148,7 @@ fn command_holding_a_cluster(scratch: &Scratch) -> Killed {
         .map(Killed)
         .expect("the child");
     let output = child.0.stdout.take().expect("the child's output");
-    assert!(
-        BufReader::new(output)
-            .lines()
-            .map_while(Result::ok)
-            .any(|line| line.contains(STARTED))
-    );
+    assert!(BufReader::new(output).lines().map_while(Result::ok).any(|line| line.contains(STARTED)));
     child
 }
 
@@ -199,10 +169,7 @@ fn the_server_of_a_killed_command_is_used_again_and_then_stopped() {
     assert_eq!(scratch.server_pid(), Some(server), "the same server");
     assert_eq!(ask(&cluster.app_url(), "SELECT 1"), "1");
     cluster.stop().expect("it stops");
-    assert!(
-        !scratch.pid_file().exists(),
-        "neither the killed command nor the server held a lock"
-    );
+    assert!(!scratch.pid_file().exists(), "neither the killed command nor the server held a lock");
 }
 
 #[test]
@@ -210,15 +177,11 @@ fn a_server_that_lost_its_socket_is_restarted() {
     let scratch = Scratch::new();
     let command = command_holding_a_cluster(&scratch);
     let server = scratch.server_pid().expect("a running server");
-    let socket_dir = fs::read_to_string(scratch.pid_file())
-        .expect("the pid file")
-        .lines()
-        .nth(4)
-        .map(str::to_owned);
+    let socket_dir =
+        fs::read_to_string(scratch.pid_file()).expect("the pid file").lines().nth(4).map(str::to_owned);
     fs::remove_dir_all(socket_dir.expect("the socket folder's line")).expect("the socket goes");
-    let error = private_cluster::start(&scratch.options())
-        .expect_err("a command still uses the server")
-        .to_string();
+    let error =
+        private_cluster::start(&scratch.options()).expect_err("a command still uses the server").to_string();
     assert!(error.contains(&server.to_string()), "{error}");
     drop(command);
 

@@ -30,18 +30,10 @@ pub struct Scratch {
 
 impl Scratch {
     pub fn new() -> Self {
-        let name = format!(
-            "plaudit-test-{}-{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
+        let name = format!("plaudit-test-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(name);
         make_passable(&folder);
-        Self {
-            folder: folder
-                .canonicalize()
-                .expect("the temporary folder's real path"),
-        }
+        Self { folder: folder.canonicalize().expect("the temporary folder's real path") }
     }
 
     /// Makes the data folder, for tests that put something into it before the first start.
@@ -90,9 +82,7 @@ impl Scratch {
     fn is_server(&self, pid: Pid) -> bool {
         let arguments = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
         let cluster_dir = self.cluster_dir();
-        arguments
-            .split(|byte| *byte == 0)
-            .any(|argument| argument == cluster_dir.as_os_str().as_bytes())
+        arguments.split(|byte| *byte == 0).any(|argument| argument == cluster_dir.as_os_str().as_bytes())
     }
 }
 
@@ -104,10 +94,7 @@ impl Drop for Scratch {
                 kill(pid, Signal::SIGQUIT).ok();
                 wait_until_gone(&self.pid_file());
             }
-            if let Some(socket_dir) = text
-                .lines()
-                .nth(4)
-                .filter(|folder| folder.starts_with("/tmp/plaudit-"))
+            if let Some(socket_dir) = text.lines().nth(4).filter(|folder| folder.starts_with("/tmp/plaudit-"))
             {
                 fs::remove_dir_all(socket_dir).ok();
             }
@@ -123,11 +110,7 @@ fn make_passable(folder: &Path) {
 }
 
 pub fn options(data_dir: PathBuf) -> ClusterOptions {
-    ClusterOptions {
-        data_dir,
-        durability: Durability::OffForTests,
-        ..ClusterOptions::default()
-    }
+    ClusterOptions { data_dir, durability: Durability::OffForTests, ..ClusterOptions::default() }
 }
 
 fn server_pid(pid_file: &Path) -> Option<Pid> {
@@ -162,8 +145,7 @@ pub fn run(url: &str, sql: &str) -> Result<(), String> {
 /// The value of one SQL expression, as text.
 pub fn ask(url: &str, expression: &str) -> String {
     let mut conn = PgConnection::establish(url).expect("a connection");
-    let answer: Answer = sql_query(format!("SELECT ({expression})::text AS value"))
-        .get_result(&mut conn)
-        .expect("an answer");
+    let answer: Answer =
+        sql_query(format!("SELECT ({expression})::text AS value")).get_result(&mut conn).expect("an answer");
     answer.value
 }
