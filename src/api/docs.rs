@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpResponse, get};
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::Config;
+use utoipa_swagger_ui::{Config, SwaggerFile};
 
 use crate::app::AppState;
-use crate::error::{ApiError, ApiResult};
+use crate::error::{ApiError, ApiResult, KINDS, Kind};
 use crate::http::query::NoQuery;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(get_openapi).service(get_docs).service(get_docs_index).service(get_docs_file);
+    config.service(get_openapi).service(get_docs).service(get_problems).service(get_docs_file);
 }
 
 /// Read the OpenAPI document
@@ -23,37 +23,56 @@ pub async fn get_openapi(state: Data<AppState>, _: NoQuery) -> ApiResult {
     Ok(HttpResponse::Ok().content_type("application/json").body(state.document.clone()))
 }
 
-/// Go to the documentation page
-#[utoipa::path(tag = "docs", responses((status = 308, description = "To `/docs/`.")))]
-#[get("/docs")]
-pub async fn get_docs(_: HttpRequest) -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
-}
-
 /// Read the documentation page
 #[utoipa::path(tag = "docs", responses((status = 200, description = "Swagger UI.", content_type = "text/html", body = String)))]
-#[get("/docs/")]
-pub async fn get_docs_index() -> ApiResult {
-    asset("index.html")
+#[get("/docs")]
+pub async fn get_docs(_: NoQuery) -> ApiResult {
+    let page = asset("index.html")?;
+    // The page asks for its files beside itself, and they are one level below.
+    let page = String::from_utf8_lossy(&page.bytes)
+        .replace("\"./", "\"/docs/")
+        .replace("href=\"index.css", "href=\"/docs/index.css");
+    Ok(answer("text/html; charset=utf-8", page.into_bytes()))
+}
+
+/// Read what kinds of problems there are
+///
+/// Where the `type` of every problem document leads.
+#[utoipa::path(tag = "docs", responses((status = 200, description = "A page with an anchor for each code.", content_type = "text/html", body = String)))]
+#[get("/docs/problems")]
+pub async fn get_problems(_: NoQuery) -> ApiResult {
+    let rows: String = KINDS
+        .iter()
+        .map(|kind| {
+            let Kind { status, code, title } = kind;
+            format!("<dt id=\"{code}\"><code>{code}</code> ({})</dt><dd>{title}.</dd>\n", status.as_u16())
+        })
+        .collect();
+    let page = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Problems</title></head><body>\n\
+         <h1>Problems</h1>\n<p>The <code>code</code> of a problem document (RFC 9457), and its status.</p>\n\
+         <dl>\n{rows}</dl>\n</body></html>\n"
+    );
+    Ok(answer("text/html; charset=utf-8", page.into_bytes()))
 }
 
 /// Read a file of the documentation page
 #[utoipa::path(tag = "docs", params(("file" = String, Path, description = "Name of the file.", example = "swagger-ui.css")),
     responses((status = 200, description = "The file.", content_type = "application/octet-stream", body = Vec<u8>)))]
 #[get("/docs/{file}")]
-pub async fn get_docs_file(file: Path<String>) -> ApiResult {
-    asset(&file)
+pub async fn get_docs_file(file: Path<String>, _: NoQuery) -> ApiResult {
+    let file = asset(&file)?;
+    Ok(answer(&file.content_type, file.bytes.into_owned()))
 }
 
-fn asset(name: &str) -> ApiResult {
+fn asset(name: &str) -> Result<SwaggerFile<'static>, ApiError> {
     let config = Arc::new(Config::from("/openapi.json").try_it_out_enabled(true).use_base_layout());
     let failed = |error: Box<dyn std::error::Error>| ApiError::Internal(format!("docs: {error}"));
-    let file = utoipa_swagger_ui::serve(name, config).map_err(failed)?.ok_or(ApiError::NotFound)?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, file.content_type))
-        .insert_header((
-            CONTENT_SECURITY_POLICY,
-            "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'",
-        ))
-        .body(file.bytes.into_owned()))
+    utoipa_swagger_ui::serve(name, config).map_err(failed)?.ok_or(ApiError::NotFound)
+}
+
+fn answer(media_type: &str, bytes: Vec<u8>) -> HttpResponse {
+    // Nothing is loaded from elsewhere, and nothing but this page's own files runs.
+    let policy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'";
+    HttpResponse::Ok().content_type(media_type).insert_header((CONTENT_SECURITY_POLICY, policy)).body(bytes)
 }

@@ -151,13 +151,11 @@ impl Operation<'_> {
 
     fn add_problems(&mut self) {
         let (gets, secured) = (self.method == "get", self.is_secured());
-        let is_page = self.path.starts_with("/docs");
         let issues_tokens = matches!(self.path, "/v1/auth/token" | "/v1/auth/refresh");
         let has_body = self.json.get("requestBody").is_some();
         // `status=` lists what only the desk may see.
         let needs_role = secured && self.path != "/v1/auth/me" || gets && self.has_parameter("status");
         let can_answer = |status: &str| match status {
-            "400" => !is_page,
             "401" => self.takes_token() || issues_tokens,
             "403" => needs_role,
             "404" => self.path.contains('{'),

@@ -87,7 +87,7 @@ async fn serve(state: Data<AppState>, administrator: &FirstAdministrator) -> Res
 /// What the person at the terminal needs, on standard output; logs go to standard error.
 fn announce(config: &Config, administrator: &FirstAdministrator) {
     println!("API:   {}/v1/articles", config.public_url);
-    println!("Docs:  {}/docs/", config.public_url);
+    println!("Docs:  {}/docs", config.public_url);
     match administrator {
         FirstAdministrator::NotNeeded => {}
         FirstAdministrator::Created => {

@@ -17,7 +17,7 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 
 use crate::app::AppState;
-use crate::error::ApiError;
+use crate::error::{ApiError, Kind};
 use crate::ids;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -122,7 +122,7 @@ fn from_actix(error: &actix_web::Error) -> ApiError {
 
 fn log_error(error: &ApiError, span: &tracing::Span) {
     let Some(detail) = error.internal_detail() else { return };
-    let (status, code, _) = error.kind();
+    let Kind { status, code, .. } = error.kind();
     span.in_scope(|| {
         if status.is_server_error() {
             tracing::error!(code, %detail, "failed");

@@ -4,15 +4,16 @@
 //! Handlers return [`ApiError`]; [`crate::http::envelope`] renders it with the request's path and id, and logs
 //! what is ours to mend, once. What a caller sees and what the log says are two messages.
 
+mod problem;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
-use serde::Serialize;
-use utoipa::ToSchema;
 
+pub use self::problem::{Fault, KINDS, Kind, Problem};
 use crate::db::{DbError, Retryable};
 
 /// The answer of a handler.
@@ -53,71 +54,6 @@ pub enum ApiError {
     Internal(String),
 }
 
-/// One thing that is wrong, and where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Fault {
-    /// Where in the body, as a JSON Pointer (RFC 6901); `""` is the body itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "/title")]
-    pub pointer: Option<String>,
-    /// Which query parameter or header.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "limit")]
-    pub parameter: Option<String>,
-    /// Stable name of the kind of fault: `required`, `unknown_field`, `unknown_parameter`, `repeated_parameter`,
-    /// `duplicate_key`, `wrong_type`, `too_short`, `too_long`, `too_small`, `too_large`, `too_few`, `too_many`,
-    /// `not_allowed`, `invalid_format`, `invalid_json`, `invalid_cursor`, `nul_character`, `not_found`, `taken`,
-    /// `still_referenced`, `conflicting`. More may come.
-    #[schema(example = "too_long")]
-    pub code: Cow<'static, str>,
-    /// What is wrong and what would be right, for a person.
-    #[schema(example = "at most 200 characters")]
-    pub detail: String,
-}
-
-impl Fault {
-    /// A fault of the body at `pointer`.
-    pub fn at(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { pointer: Some(pointer.into()), parameter: None, code: code.into(), detail: detail.into() }
-    }
-
-    /// A fault of the query parameter or header `name`.
-    pub fn parameter(name: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { pointer: None, parameter: Some(name.into()), code: code.into(), detail: detail.into() }
-    }
-}
-
-/// Problem details (RFC 9457).
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Problem {
-    /// What kind of problem, as a URI reference into the API guide.
-    #[serde(rename = "type")]
-    #[schema(example = "/docs/problems#unprocessable")]
-    pub kind: String,
-    /// The kind in words; the same for every problem of a kind.
-    #[schema(example = "The body is wrong in shape or meaning")]
-    pub title: &'static str,
-    /// The HTTP status.
-    #[schema(minimum = 400, maximum = 599, example = 422)]
-    pub status: u16,
-    /// What is wrong this time.
-    #[schema(example = "1 fault; see errors")]
-    pub detail: String,
-    /// The path that was asked for.
-    #[schema(example = "/v1/articles")]
-    pub instance: String,
-    /// Stable name of the kind of problem, to be switched on.
-    #[schema(example = "unprocessable")]
-    pub code: &'static str,
-    /// The id under which the service logged this request; also in `X-Request-Id`.
-    #[schema(example = "01981f3e-7c1a-7d3b-9c55-3a5d6f0a1b2c")]
-    pub request_id: String,
-    /// Every fault found, where there is more to say than `detail`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    pub errors: Vec<Fault>,
-}
-
 impl ApiError {
     /// 422 for one fault of the body.
     pub fn field(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
@@ -145,40 +81,23 @@ impl ApiError {
         Self::BadRequest(vec![Fault::parameter(name, code, detail)])
     }
 
-    /// Status, stable code and title: the one table.
-    pub fn kind(&self) -> (StatusCode, &'static str, &'static str) {
-        use StatusCode as S;
+    /// The kind of problem this is: the one table.
+    pub fn kind(&self) -> Kind {
         match self {
-            Self::BadRequest(_) => (S::BAD_REQUEST, "bad_request", "The request cannot be understood"),
-            Self::Unauthorized(_) => (S::UNAUTHORIZED, "unauthorized", "A valid access token is needed"),
-            Self::InvalidCredentials => {
-                (S::UNAUTHORIZED, "invalid_credentials", "User name and password do not match")
-            }
-            Self::Forbidden(_) => (S::FORBIDDEN, "forbidden", "This account may not do that"),
-            Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing here"),
-            Self::MethodNotAllowed(_) => {
-                (S::METHOD_NOT_ALLOWED, "method_not_allowed", "This path does not answer that method")
-            }
-            Self::Conflict(_) => (S::CONFLICT, "conflict", "It stands against what is there already"),
-            Self::PreconditionFailed { .. } => {
-                (S::PRECONDITION_FAILED, "precondition_failed", "It has changed since it was read")
-            }
-            Self::PayloadTooLarge { .. } => {
-                (S::PAYLOAD_TOO_LARGE, "payload_too_large", "The body is too large")
-            }
-            Self::UnsupportedMediaType { .. } => {
-                (S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body is of a type not taken here")
-            }
-            Self::Unprocessable(_) => {
-                (S::UNPROCESSABLE_ENTITY, "unprocessable", "The body is wrong in shape or meaning")
-            }
-            Self::RequestTimeout => {
-                (S::REQUEST_TIMEOUT, "request_timeout", "The body did not arrive in time")
-            }
-            Self::Unavailable(..) | Self::Contended(_) => {
-                (S::SERVICE_UNAVAILABLE, "unavailable", "The service cannot answer right now")
-            }
-            Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
+            Self::BadRequest(_) => problem::BAD_REQUEST,
+            Self::Unauthorized(_) => problem::UNAUTHORIZED,
+            Self::InvalidCredentials => problem::INVALID_CREDENTIALS,
+            Self::Forbidden(_) => problem::FORBIDDEN,
+            Self::NotFound => problem::NOT_FOUND,
+            Self::MethodNotAllowed(_) => problem::METHOD_NOT_ALLOWED,
+            Self::Conflict(_) => problem::CONFLICT,
+            Self::PreconditionFailed { .. } => problem::PRECONDITION_FAILED,
+            Self::PayloadTooLarge { .. } => problem::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType { .. } => problem::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unprocessable(_) => problem::UNPROCESSABLE,
+            Self::RequestTimeout => problem::REQUEST_TIMEOUT,
+            Self::Unavailable(..) | Self::Contended(_) => problem::UNAVAILABLE,
+            Self::Internal(_) => problem::INTERNAL,
         }
     }
 
@@ -222,7 +141,7 @@ impl ApiError {
 
     /// The finished answer to the request `request_id` for `instance`.
     pub fn render(&self, instance: &str, request_id: &str) -> HttpResponse {
-        let (status, code, title) = self.kind();
+        let Kind { status, code, title } = self.kind();
         let errors = match self {
             Self::BadRequest(faults) | Self::Conflict(faults) | Self::Unprocessable(faults) => faults.clone(),
             _ => Vec::new(),
@@ -264,13 +183,13 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.kind().1, self.detail())
+        write!(f, "{}: {}", self.kind().code, self.detail())
     }
 }
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        self.kind().0
+        self.kind().status
     }
 
     /// Only what is seen where the envelope is missing; it renders every error of a request itself.
