@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::http::StatusCode;
+use actix_web::http::StatusCode as S;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -21,8 +22,6 @@ impl Kind {
         Self { status, code, title }
     }
 }
-
-use StatusCode as S;
 
 pub const BAD_REQUEST: Kind = Kind::new(S::BAD_REQUEST, "bad_request", "The request cannot be understood");
 pub const UNAUTHORIZED: Kind = Kind::new(S::UNAUTHORIZED, "unauthorized", "A valid access token is needed");
