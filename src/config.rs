@@ -102,7 +102,7 @@ impl Config {
             admin_password: vars.secret("PLAUDIT_ADMIN_PASSWORD"),
             workers: vars.within("PLAUDIT_WORKERS", cores, 1..=256),
             password_threads: vars.within("PLAUDIT_PASSWORD_THREADS", cores.min(4), 1..=64),
-            max_body_bytes: vars.within("PLAUDIT_MAX_BODY_BYTES", 2 << 20, 1024..=64 << 20),
+            max_body_bytes: vars.within("PLAUDIT_MAX_BODY_BYTES", 4 << 20, 1024..=64 << 20),
             request_timeout: vars.seconds("PLAUDIT_REQUEST_TIMEOUT", 15),
             stop_delay: vars.seconds("PLAUDIT_STOP_DELAY", 0),
             stop_timeout: vars.seconds("PLAUDIT_STOP_TIMEOUT", 20),

@@ -22,7 +22,6 @@ use crate::http::query::without_null;
             Reads are public; writes need an access token from `POST /v1/auth/token`. Every error is an \
             RFC 9457 problem document with a stable `code`. Lists are walked by cursor. Times are RFC 3339 in UTC, \
             days (`*_on`, `from`, `to`) are of the site's time zone.",
-        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     components(schemas(Problem, Fault)),
     tags(

@@ -9,6 +9,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use utoipa::IntoParams;
+use utoipa::openapi::Required;
 use utoipa::openapi::path::ParameterIn;
 
 use super::schema;
@@ -41,17 +42,6 @@ impl FromRequest for NoQuery {
     }
 }
 
-/// The parameters of `T` as the document describes them.
-pub fn parameters<T: IntoParams>() -> Result<Map<String, Value>, ApiError> {
-    let mut properties = Map::new();
-    for parameter in T::into_params(|| Some(ParameterIn::Query)) {
-        let mut schema = schema::to_json(&parameter.schema)?;
-        without_null(&mut schema);
-        properties.insert(parameter.name, schema);
-    }
-    Ok(properties)
-}
-
 /// Optional is not nullable: there is no way to write null in a query, and generators stumble over it.
 pub fn without_null(schema: &mut Value) {
     if let Some(Value::Array(kinds)) = schema.get_mut("type") {
@@ -74,26 +64,27 @@ pub fn without_null(schema: &mut Value) {
 
 /// `query` as a `T`, or every fault of it.
 pub fn parse<T: IntoParams + DeserializeOwned + 'static>(query: &str) -> Result<T, ApiError> {
-    let pairs = decode(query)?;
-    let properties = parameters::<T>()?;
+    let compiled = schema::cached::<T>(object_schema::<T>)?;
+    let known = compiled.schema.get("properties").and_then(Value::as_object);
     let mut values = Map::new();
     let mut faults = Vec::new();
-    for (name, text) in &pairs {
-        match properties.get(name) {
-            None => faults.push(unknown(name, &properties.keys().cloned().collect::<Vec<_>>().join(", "))),
-            Some(_) if values.contains_key(name) => {
+    for (name, text) in decode(query)? {
+        match known.and_then(|known| known.get(&name)) {
+            None => {
+                let names = known.into_iter().flat_map(Map::keys).cloned().collect::<Vec<_>>();
+                faults.push(unknown(&name, &names.join(", ")));
+            }
+            Some(_) if values.contains_key(&name) => {
                 faults.push(Fault::parameter(name, "repeated_parameter", "must be given once"));
             }
             Some(schema) => {
-                values.insert(name.clone(), typed(text, schema));
+                let value = typed(&text, schema);
+                values.insert(name, value);
             }
         }
     }
     let values = Value::Object(values);
-    let validator = schema::cached::<T>(|| {
-        Ok(json!({ "type": "object", "properties": properties, "required": required::<T>() }))
-    })?;
-    faults.extend(schema::check(&validator, &values).into_iter().map(as_parameter));
+    faults.extend(compiled.check(&values).into_iter().map(as_parameter));
     if !faults.is_empty() {
         return Err(ApiError::BadRequest(faults));
     }
@@ -102,9 +93,19 @@ pub fn parse<T: IntoParams + DeserializeOwned + 'static>(query: &str) -> Result<
     })
 }
 
-fn required<T: IntoParams>() -> Vec<String> {
-    let parameters = T::into_params(|| Some(ParameterIn::Query)).into_iter();
-    parameters.filter(|one| one.required == utoipa::openapi::Required::True).map(|one| one.name).collect()
+/// The parameters of `T` as the schema of one object.
+fn object_schema<T: IntoParams>() -> Result<Value, ApiError> {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for parameter in T::into_params(|| Some(ParameterIn::Query)) {
+        let mut schema = schema::to_json(&parameter.schema)?;
+        without_null(&mut schema);
+        if parameter.required == Required::True {
+            required.push(parameter.name.clone());
+        }
+        properties.insert(parameter.name, schema);
+    }
+    Ok(json!({ "type": "object", "properties": properties, "required": required }))
 }
 
 fn unknown(name: &str, allowed: &str) -> Fault {

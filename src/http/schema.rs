@@ -15,12 +15,18 @@ use utoipa::ToSchema;
 
 use crate::error::{ApiError, Fault};
 
-type Cache = RwLock<HashMap<TypeId, Arc<Validator>>>;
-static VALIDATORS: LazyLock<Cache> = LazyLock::new(Cache::default);
+/// A schema with its validator.
+pub(super) struct Compiled {
+    pub schema: Value,
+    validator: Validator,
+}
+
+type Cache = RwLock<HashMap<TypeId, Arc<Compiled>>>;
+static COMPILED: LazyLock<Cache> = LazyLock::new(Cache::default);
 
 /// Every fault of `value` against the schema of `T`; empty when it fits.
 pub fn faults<T: ToSchema + 'static>(value: &Value) -> Result<Vec<Fault>, ApiError> {
-    let validator = cached::<T>(|| {
+    let compiled = cached::<T>(|| {
         let mut root = to_json(&T::schema())?;
         let mut used = Vec::new();
         T::schemas(&mut used);
@@ -33,40 +39,43 @@ pub fn faults<T: ToSchema + 'static>(value: &Value) -> Result<Vec<Fault>, ApiErr
         }
         Ok(root)
     })?;
-    Ok(check(&validator, value))
+    Ok(compiled.check(value))
 }
 
-/// The validator kept for `T`, made from `schema()` when it is first needed.
+/// What is kept for `T`, made from `schema()` when it is first needed.
 pub(super) fn cached<T: 'static>(
     schema: impl FnOnce() -> Result<Value, ApiError>,
-) -> Result<Arc<Validator>, ApiError> {
+) -> Result<Arc<Compiled>, ApiError> {
     let key = TypeId::of::<T>();
-    if let Some(found) = VALIDATORS.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+    if let Some(found) = COMPILED.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Ok(Arc::clone(found));
     }
+    let schema = schema()?;
     let validator = jsonschema::options()
         .with_draft(jsonschema::Draft::Draft202012)
         .should_validate_formats(true)
-        .build(&schema()?)
+        .build(&schema)
         .map_err(|error| ApiError::Internal(format!("schema of {}: {error}", std::any::type_name::<T>())))?;
-    let validator = Arc::new(validator);
-    VALIDATORS.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&validator));
-    Ok(validator)
+    let compiled = Arc::new(Compiled { schema, validator });
+    COMPILED.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&compiled));
+    Ok(compiled)
 }
 
 pub(super) fn to_json(schema: &impl serde::Serialize) -> Result<Value, ApiError> {
     serde_json::to_value(schema).map_err(|error| ApiError::Internal(format!("schema: {error}")))
 }
 
-/// Every fault of `value`, in the order of their places.
-pub(super) fn check(validator: &Validator, value: &Value) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    for error in validator.iter_errors(value) {
-        explain(&error, &mut faults);
+impl Compiled {
+    /// Every fault of `value`, in the order of their places.
+    pub fn check(&self, value: &Value) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for error in self.validator.iter_errors(value) {
+            explain(&error, &mut faults);
+        }
+        faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+        faults.dedup();
+        faults
     }
-    faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
-    faults.dedup();
-    faults
 }
 
 fn explain(error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
