@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 /// Where "now" comes from.
@@ -39,6 +39,11 @@ impl Clock {
         };
         DateTime::from_timestamp_micros(micros).unwrap_or_default()
     }
+}
+
+/// Whether RFC 3339 can write `at`, whose years have four digits; PostgreSQL and chrono know more of them.
+pub fn has_rfc3339_form(at: DateTime<Utc>) -> bool {
+    (0..=9999).contains(&at.year())
 }
 
 /// The calendar day of `at` where the site is.

@@ -120,6 +120,7 @@ diesel::table! {
         contact -> Nullable<Text>,
         version -> Int4,
         updated_at -> Timestamptz,
+        imported -> Jsonb,
     }
 }
 

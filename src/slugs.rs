@@ -112,7 +112,7 @@ pub fn claim(
         None => slugify(name),
     };
     sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
-        .bind::<Text, _>(format!("slug:{}:{base}", kind.as_str()))
+        .bind::<Text, _>(format!("slug:{}:{}", kind.as_str(), unnumbered(&base)))
         .execute(connection)?;
     let mut is_free = |slug: &str| -> QueryResult<bool> {
         let current = owner(connection, slug)?;
@@ -140,6 +140,14 @@ pub fn claim(
     // A name this common gets a tail that nobody else can have: the random end of its own id.
     let id = id.simple().to_string();
     Ok(format!("{base}-{}", id.get(20..).unwrap_or(&id)))
+}
+
+/// `slug` without the numbers that [`claim`] may have added: slugs that could meet share a lock by it.
+fn unnumbered(slug: &str) -> &str {
+    match slug.rsplit_once('-') {
+        Some((rest, number)) if matches!(number.as_bytes(), [b'2'..=b'9']) => unnumbered(rest),
+        _ => slug,
+    }
 }
 
 /// Remembers that the resource `id` went from `old` to `new`.

@@ -34,3 +34,7 @@ CREATE TABLE import_pages (
     CONSTRAINT import_pages_source_fkey FOREIGN KEY (source_id) REFERENCES import_sources (id) ON DELETE CASCADE,
     CONSTRAINT import_pages_sha256_check CHECK (octet_length(sha256) = 32)
 );
+
+-- What imports wrote into the site profile: by field the value and the day of the page that said so. All pages
+-- share the profile, so this stands beside it and not with a page.
+ALTER TABLE site_profile ADD COLUMN imported jsonb NOT NULL DEFAULT '{}';

@@ -234,12 +234,10 @@ pub async fn restore_article(
             };
             let ((row, tags), deleted_at) = write::lock(connection, id)?;
             if deleted_at.is_none() {
-                return Ok((row, tags));
+                return Ok::<_, ApiError>((row, tags));
             }
-            match write::checked(connection, &ArticleInput::of(&row, tags.clone())?, &context) {
-                Err(ApiError::Unprocessable(faults)) => return Err(ApiError::Conflict(faults)),
-                other => other?,
-            };
+            write::checked(connection, &ArticleInput::of(&row, tags.clone())?, &context)
+                .map_err(ApiError::into_conflict)?;
             Ok((store::set_deleted(connection, row.id, None, context.now)?, tags))
         })
         .await?;

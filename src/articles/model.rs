@@ -7,10 +7,11 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::clock;
 use crate::error::{ApiError, Fault};
+use crate::http::line;
 use crate::http::patch::Patch;
 use crate::schema::articles;
-use crate::text::plain;
 use crate::text::rich::{self, BodyFormat};
 
 /// Where an article is on its way to the reader. Scheduled is no state: it is published with a `published_at`
@@ -192,21 +193,17 @@ impl ArticleInput {
     /// The input's meaning, or every fault of it. `locale` is the service's own.
     pub fn parse(&self, now: DateTime<Utc>, locale: &str) -> Result<NewArticle, ApiError> {
         let mut faults = Vec::new();
-        let title = line(Some(&self.title), "/title", &mut faults).unwrap_or_default();
-        let source = line(self.source.as_ref(), "/source", &mut faults);
-        let author = line(self.author.as_ref(), "/author", &mut faults);
-        let editor = line(self.editor.as_ref(), "/editor", &mut faults);
-        let department = line(self.department.as_ref(), "/department", &mut faults);
+        let title = line::canonical(&self.title, "/title", 200, &mut faults);
+        let source = short(self.source.as_ref(), "/source", &mut faults);
+        let author = short(self.author.as_ref(), "/author", &mut faults);
+        let editor = short(self.editor.as_ref(), "/editor", &mut faults);
+        let department = short(self.department.as_ref(), "/department", &mut faults);
         let published_at = match self.status {
             ArticleStatus::Published => Some(self.published_at.unwrap_or(now)),
             _ => self.published_at,
         };
-        if self.unpublish_at.is_some_and(|end| published_at.is_some_and(|start| end <= start)) {
-            faults.push(Fault::at("/unpublish_at", "conflicting", "must be after published_at"));
-        }
-        if self.cover.as_ref().is_some_and(|cover| cover.file_name.is_none() && cover.url.is_none()) {
-            faults.push(Fault::at("/cover", "required", "must have a url or a file_name"));
-        }
+        self.check_times(published_at, &mut faults);
+        self.check_parts(&mut faults);
         if !faults.is_empty() {
             return Err(ApiError::Unprocessable(faults));
         }
@@ -233,6 +230,32 @@ impl ArticleInput {
             pinned: self.pinned,
             canonical_url: self.canonical_url.clone(),
         })
+    }
+
+    fn check_times(&self, published_at: Option<DateTime<Utc>>, faults: &mut Vec<Fault>) {
+        for (pointer, time) in [("/published_at", published_at), ("/unpublish_at", self.unpublish_at)] {
+            if time.is_some_and(|time| !clock::has_rfc3339_form(time)) {
+                faults.push(Fault::at(
+                    pointer,
+                    "not_allowed",
+                    "must be between the years 0000 and 9999, in UTC",
+                ));
+            }
+        }
+        if self.unpublish_at.is_some_and(|end| published_at.is_some_and(|start| end <= start)) {
+            faults.push(Fault::at("/unpublish_at", "conflicting", "must be after published_at"));
+        }
+    }
+
+    fn check_parts(&self, faults: &mut Vec<Fault>) {
+        if self.cover.as_ref().is_some_and(|cover| cover.file_name.is_none() && cover.url.is_none()) {
+            faults.push(Fault::at("/cover", "required", "must have a url or a file_name"));
+        }
+        for (index, tag) in self.tag_ids.iter().enumerate() {
+            if self.tag_ids.iter().take(index).any(|earlier| earlier == tag) {
+                faults.push(Fault::at(format!("/tag_ids/{index}"), "not_allowed", "no tag twice"));
+            }
+        }
     }
 
     /// The input that `row` could have been made of, as patches are merged into.
@@ -262,16 +285,9 @@ impl ArticleInput {
     }
 }
 
-/// One line of text in its canonical form.
-fn line(text: Option<&String>, pointer: &str, faults: &mut Vec<Fault>) -> Option<String> {
-    let line = plain::single_line(text?);
-    if line.is_empty() {
-        faults.push(Fault::at(pointer, "too_short", "must not be empty"));
-    }
-    if plain::has_control(&line) {
-        faults.push(Fault::at(pointer, "invalid_format", "must not contain control characters"));
-    }
-    Some(line)
+/// One line of at most 100 characters.
+fn short(text: Option<&String>, pointer: &str, faults: &mut Vec<Fault>) -> Option<String> {
+    Some(line::canonical(text?, pointer, 100, faults))
 }
 
 fn to_json(value: &impl Serialize) -> Result<Value, ApiError> {

@@ -17,7 +17,8 @@ use crate::http::key::Key;
 use crate::schema::{article_tags, articles};
 use crate::visibility::{Audience, articles_for};
 
-type Query<'a> = articles::BoxedQuery<
+/// The statement of a list.
+pub type Statement<'a> = articles::BoxedQuery<
     'a,
     diesel::pg::Pg,
     diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<ArticleHead, diesel::pg::Pg>>,
@@ -29,8 +30,7 @@ pub fn list(
     criteria: &Criteria,
     window: &Window<DateTime<Utc>>,
 ) -> QueryResult<Rows<(ArticleHead, Vec<Uuid>)>> {
-    let query = articles::table.select(ArticleHead::as_select()).limit(window.fetch()).into_boxed();
-    let rows = window.cut(ordered(filtered(query, criteria), criteria, window).load(connection)?);
+    let rows = window.cut(statement(criteria, window).load(connection)?);
     let ids: Vec<Uuid> = rows.rows.iter().map(|row| row.id).collect();
     let mut tags = tag_ids(connection, &ids)?;
     Ok(rows.map(|row| {
@@ -39,7 +39,13 @@ pub fn list(
     }))
 }
 
-fn filtered<'a>(mut query: Query<'a>, criteria: &'a Criteria) -> Query<'a> {
+/// What [`list`] asks the database.
+pub fn statement<'a>(criteria: &'a Criteria, window: &Window<DateTime<Utc>>) -> Statement<'a> {
+    let query = articles::table.select(ArticleHead::as_select()).limit(window.fetch()).into_boxed();
+    ordered(filtered(query, criteria), criteria, window)
+}
+
+fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'a> {
     query = match criteria.status {
         ArticleListStatus::Trashed => query.filter(articles::deleted_at.is_not_null()),
         _ => query.filter(articles_for(criteria.audience())),
@@ -77,7 +83,7 @@ fn filtered<'a>(mut query: Query<'a>, criteria: &'a Criteria) -> Query<'a> {
     query
 }
 
-fn ordered<'a>(query: Query<'a>, criteria: &Criteria, window: &Window<DateTime<Utc>>) -> Query<'a> {
+fn ordered<'a>(query: Statement<'a>, criteria: &Criteria, window: &Window<DateTime<Utc>>) -> Statement<'a> {
     let (by_update, descending) = (criteria.sort.is_by_update(), criteria.sort.is_descending());
     let query = match window.position {
         None => query,

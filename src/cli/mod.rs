@@ -1,7 +1,7 @@
 //! The commands, one file each.
 
 mod database;
-mod demo;
+pub mod demo;
 mod healthcheck;
 mod import;
 mod migrate;

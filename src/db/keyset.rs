@@ -4,7 +4,35 @@
 //! and go. The comparison is PostgreSQL's row comparison, which an index on `(key, id)` answers directly even
 //! when thousands of rows share a key.
 
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
+
+use crate::clock;
+
+/// A sort key as a caller's cursor names it: checked before it goes into a statement.
+pub trait CursorKey: DeserializeOwned {
+    /// Whether a row can have it; some values that JSON can spell PostgreSQL cannot take.
+    fn is_possible(&self) -> bool;
+}
+
+impl CursorKey for i32 {
+    fn is_possible(&self) -> bool {
+        true
+    }
+}
+
+impl CursorKey for String {
+    fn is_possible(&self) -> bool {
+        !self.contains('\0')
+    }
+}
+
+impl CursorKey for DateTime<Utc> {
+    fn is_possible(&self) -> bool {
+        clock::has_rfc3339_form(*self)
+    }
+}
 
 /// Which rows of a sorted list are wanted.
 #[derive(Clone, Debug)]
@@ -36,6 +64,12 @@ impl<T> Rows<T> {
 }
 
 impl<K> Window<K> {
+    /// The same window for a list that knows several kinds of sort key.
+    pub fn map_key<L>(self, change: impl FnOnce(K) -> L) -> Window<L> {
+        let position = self.position.map(|(key, id)| (change(key), id));
+        Window { limit: self.limit, position, backwards: self.backwards }
+    }
+
     /// One row more than the page holds tells whether there is a next page.
     pub fn fetch(&self) -> i64 {
         self.limit + 1

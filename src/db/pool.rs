@@ -21,7 +21,7 @@ const LIBPQ_DEFAULTS: &[(&str, &str)] = &[
     ("application_name", "plaudit"),
 ];
 
-/// `url` (a libpq URL or key-value string) with [`LIBPQ_DEFAULTS`] for what it leaves open.
+/// `url` (a libpq URL or key-value string) with defaults for what it leaves open.
 pub fn connection_string(url: &str) -> String {
     let is_url = url.starts_with("postgres://") || url.starts_with("postgresql://");
     let mut string = url.trim_end().to_owned();

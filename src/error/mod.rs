@@ -65,6 +65,14 @@ impl ApiError {
         Self::Conflict(vec![Fault::at(pointer, "taken", detail)])
     }
 
+    /// 422 as 409, where not the request is wrong but what it meets has changed.
+    pub fn into_conflict(self) -> Self {
+        match self {
+            Self::Unprocessable(faults) => Self::Conflict(faults),
+            other => other,
+        }
+    }
+
     /// 409 for something that `referrers` still refer to.
     pub fn still_referenced(referrers: &[String]) -> Self {
         let detail = format!("still referred to by {}", referrers.join(", "));

@@ -2,8 +2,8 @@
 //!
 //! - [`schema`]: the OpenAPI schema of a type, compiled into its validator; the document and the checks are
 //!   one thing and cannot disagree.
-//! - [`body`], [`patch`], [`query`], [`key`]: what comes in: strict JSON, JSON Merge Patch, strict query
-//!   parameters, an id or a slug.
+//! - [`body`], [`patch`], [`query`], [`key`], [`line`]: what comes in: strict JSON, JSON Merge Patch, strict
+//!   query parameters, an id or a slug, a title or a name.
 //! - [`page`], [`reply`]: what goes out: lists with cursors, resources with ETags.
 //! - [`envelope`]: what is around every request: its id, its deadline, its log line, problem+json.
 //! - [`fallback`]: 404 and 405 for what no route takes.
@@ -14,6 +14,7 @@ pub mod body;
 pub mod envelope;
 pub mod fallback;
 pub mod key;
+pub mod line;
 pub mod page;
 pub mod patch;
 pub mod query;

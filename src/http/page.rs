@@ -2,14 +2,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::db::keyset::{Rows, Window};
+use crate::db::keyset::{CursorKey, Rows, Window};
 use crate::error::ApiError;
 
 /// Rows on a page when the caller does not say.
@@ -82,7 +81,7 @@ struct Cursor<K> {
 
 impl<F: Serialize> Listed<F> {
     /// The window of rows asked for; a cursor that is broken or from another list is 400.
-    pub fn window<K: DeserializeOwned>(&self) -> Result<Window<K>, ApiError> {
+    pub fn window<K: CursorKey>(&self) -> Result<Window<K>, ApiError> {
         let limit = self.start.limit.unwrap_or(DEFAULT_LIMIT);
         let Some(text) = &self.start.cursor else {
             return Ok(Window { limit, position: None, backwards: false });
@@ -123,16 +122,12 @@ impl<F: Serialize> Listed<F> {
     }
 }
 
-fn decode<K: DeserializeOwned>(text: &str) -> Option<Cursor<K>> {
+fn decode<K: CursorKey>(text: &str) -> Option<Cursor<K>> {
     if text.len() > MAX_CURSOR_BYTES {
         return None;
     }
     let json = BASE64.decode(text).ok()?;
-    // A NUL cannot be in any key, and PostgreSQL would refuse it.
-    if String::from_utf8_lossy(&json).contains("\\u0000") {
-        return None;
-    }
-    serde_json::from_slice(&json).ok()
+    serde_json::from_slice(&json).ok().filter(|cursor: &Cursor<K>| cursor.k.is_possible())
 }
 
 fn invalid_cursor(detail: &str) -> ApiError {

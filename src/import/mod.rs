@@ -1,6 +1,30 @@
 //! Readers that turn legacy pages into the inputs of the slices, and what stores them idempotently.
 //!
-//! [`page`] reads bytes into a [`page::LegacyPage`] and touches no database; [`store`] writes one into
-//! articles, view counters and the site profile, and keeps the raw page as provenance.
+//! ```text
+//! files -> importer -> page::read -> draft -> store -> articles, views, site, provenance
+//!             |            (bytes)   (inputs)   |
+//!             +-> report                        +-> identity, merge, record
+//! ```
+//!
+//! [`page`] reads bytes into a [`page::LegacyPage`], [`draft`] says what article that is; neither touches a
+//! database. [`store`] writes one page in the caller's transaction. [`Importer`] takes page after page, each
+//! in a transaction of its own, and tells how each went in a [`report::FileReport`].
+//!
+//! Invariants: the same page again changes nothing; what an editor changed since the last import is kept and
+//! reported; what lies in the trash stays there; every page that was imported is kept byte for byte.
 
+pub mod draft;
+mod error;
+pub mod files;
+pub mod identity;
+mod importer;
+pub mod markdown;
+pub mod merge;
 pub mod page;
+mod record;
+pub mod report;
+mod site;
+pub mod store;
+
+pub use error::ImportError;
+pub use importer::{Importer, Settings};

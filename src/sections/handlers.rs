@@ -42,7 +42,10 @@ pub async fn list_sections(
         caller.require(Role::Editor)?;
     }
     let sort = listed.filter.sort.unwrap_or_default();
-    let window = listed.window()?;
+    let window = match sort {
+        SectionSort::Position => listed.window()?.map_key(SortKey::Position),
+        SectionSort::Name => listed.window()?.map_key(SortKey::Name),
+    };
     let parent = listed.filter.parent.clone();
     let rows = state
         .db
@@ -203,7 +206,8 @@ pub async fn restore_section(
             match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
                 (row, None) => Ok(row),
                 (row, Some(_)) => {
-                    checked(connection, row.id, &SectionInput::from(&row))?;
+                    checked(connection, row.id, &SectionInput::from(&row))
+                        .map_err(ApiError::into_conflict)?;
                     store::set_deleted(connection, row.id, None, now).map_err(explain)
                 }
             }

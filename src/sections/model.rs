@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::error::{ApiError, Fault};
+use crate::error::ApiError;
+use crate::http::line;
 use crate::http::patch::Patch;
 use crate::http::trash::TrashStatus;
 use crate::schema::sections;
-use crate::text::plain;
 
 /// A row.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -123,14 +123,8 @@ pub type SectionPatch = Patch<SectionInput>;
 impl SectionInput {
     /// The input's meaning, or every fault of it.
     pub fn parse(&self) -> Result<NewSection, ApiError> {
-        let name = plain::single_line(&self.name);
         let mut faults = Vec::new();
-        if name.is_empty() {
-            faults.push(Fault::at("/name", "too_short", "must not be empty"));
-        }
-        if plain::has_control(&name) {
-            faults.push(Fault::at("/name", "invalid_format", "must not contain control characters"));
-        }
+        let name = line::canonical(&self.name, "/name", 100, &mut faults);
         if !faults.is_empty() {
             return Err(ApiError::Unprocessable(faults));
         }

@@ -5,7 +5,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Integer, Text, Uuid as SqlUuid};
 use diesel::{PgConnection, sql_query};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::model::{NewSection, Section, SectionSort};
@@ -15,7 +15,7 @@ use crate::schema::{articles, sections};
 use crate::slugs::{self, Found, Sluggable};
 
 /// The sort key of a list position.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub enum SortKey {
     Position(i32),

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::error::{ApiError, Fault};
+use crate::error::ApiError;
+use crate::http::line;
 use crate::http::patch::Patch;
 use crate::http::trash::TrashStatus;
 use crate::schema::tags;
-use crate::text::{fold, plain};
+use crate::text::fold;
 
 /// A row.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -81,15 +82,9 @@ pub type TagPatch = Patch<TagInput>;
 impl TagInput {
     /// The input's meaning, or every fault of it.
     pub fn parse(&self) -> Result<NewTag, ApiError> {
-        let name = plain::single_line(&self.name);
-        let name_folded = fold::fold(&name);
         let mut faults = Vec::new();
-        if name.is_empty() {
-            faults.push(Fault::at("/name", "too_short", "must not be empty"));
-        }
-        if plain::has_control(&name) {
-            faults.push(Fault::at("/name", "invalid_format", "must not contain control characters"));
-        }
+        let name = line::canonical(&self.name, "/name", 50, &mut faults);
+        let name_folded = fold::fold(&name);
         if faults.is_empty() {
             Ok(NewTag { name, name_folded })
         } else {

@@ -11,9 +11,11 @@
 )]
 
 mod access_tokens;
+mod demo;
 mod forged_access_tokens;
 mod forged_claims;
 mod forger;
+mod imports;
 mod legacy_pages;
 mod passwords;
 mod refresh_tokens;

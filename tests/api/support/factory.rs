@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::TestApp;
+use super::{Client, TestApp};
 
 /// A section made by an editor.
 pub async fn section(app: &TestApp, name: &str) -> Value {
@@ -41,4 +41,16 @@ pub async fn article(app: &TestApp, input: Value) -> Value {
 /// The address of a resource below its collection.
 pub fn at(collection: &str, resource: &Value) -> String {
     format!("/v1/{collection}/{}", resource["id"].as_str().unwrap())
+}
+
+/// What a list shows, in its order: titles of articles, names of anything else.
+pub async fn listed(client: &Client, path: &str) -> Vec<String> {
+    let page = client.get(path).await.expect(200).json();
+    let shown = |item: &Value| item["title"].as_str().or(item["name"].as_str()).unwrap().to_owned();
+    page["data"].as_array().unwrap().iter().map(shown).collect()
+}
+
+/// A string of the resource, such as its slug.
+pub fn text<'r>(resource: &'r Value, field: &str) -> &'r str {
+    resource[field].as_str().unwrap()
 }

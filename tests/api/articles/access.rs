@@ -1,0 +1,54 @@
+//! Who may write.
+
+use actix_web::http::Method;
+use serde_json::{Value, json};
+
+use crate::support::factory::{at, published};
+use crate::support::{Answer, Client, TestApp};
+
+/// Every write there is, each with a body that is right.
+async fn writes(client: &Client, article: &Value) -> Vec<(&'static str, Answer)> {
+    let path = at("articles", article);
+    let body = json!({ "title": "改", "body": "改" });
+    vec![
+        ("create", client.post("/v1/articles", body.clone()).await),
+        ("replace", client.put(&path, body).await),
+        ("change", client.patch(&path, json!({ "title": "改" })).await),
+        ("delete", client.delete(&path).await),
+        ("restore", client.act(&format!("{path}/restore")).await),
+    ]
+}
+
+#[actix_web::test]
+async fn nobody_writes_without_a_token() {
+    let app = TestApp::start().await;
+    let article = published(&app, "原文").await;
+    let before = app.anon().get(&at("articles", &article)).await.bytes;
+    for (write, answer) in writes(&app.anon(), &article).await {
+        assert!(answer.header("www-authenticate").starts_with("Bearer "), "{write}");
+        answer.problem(401, "unauthorized");
+    }
+    assert_eq!(app.anon().get(&at("articles", &article)).await.bytes, before);
+}
+
+#[actix_web::test]
+async fn an_author_has_no_desk_yet() {
+    let app = TestApp::start().await;
+    let article = published(&app, "原文").await;
+    let before = app.anon().get(&at("articles", &article)).await.bytes;
+    for (_, answer) in writes(&app.author(), &article).await {
+        answer.problem(403, "forbidden");
+    }
+    assert_eq!(app.anon().get(&at("articles", &article)).await.bytes, before);
+}
+
+#[actix_web::test]
+async fn a_token_comes_before_everything_else() {
+    let app = TestApp::start().await;
+    // Whoever may not write is told so, whether the article is there or not and whatever the body is.
+    for path in ["/v1/articles/nothing-here", "/v1/articles/%20"] {
+        let answer = app.anon().send(Method::PUT, path, Some("text/plain"), b"?".to_vec()).await;
+        answer.problem(401, "unauthorized");
+        app.anon().delete(path).await.problem(401, "unauthorized");
+    }
+}
