@@ -50,6 +50,7 @@ CREATE INDEX articles_section_listed_idx ON articles (section_id, listed_at, id)
 CREATE INDEX articles_status_listed_idx ON articles (status, listed_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX articles_pinned_idx ON articles (listed_at, id) WHERE pinned AND deleted_at IS NULL;
 CREATE INDEX articles_trashed_idx ON articles (listed_at, id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX articles_trashed_updated_idx ON articles (updated_at, id) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE article_tags (
     article_id uuid NOT NULL,

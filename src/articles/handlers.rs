@@ -12,7 +12,7 @@ use super::store;
 use super::view::{ArticleHead, ArticleSummary, ArticleView};
 use super::write::{self, Context, Tagged};
 use crate::app::AppState;
-use crate::auth::{Caller, MaybeCaller, Role};
+use crate::auth::{Editor, MaybeCaller, Role};
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
@@ -102,20 +102,20 @@ fn look_up(
 pub async fn create_article(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    editor: Editor,
     _: NoQuery,
     body: Body<ArticleInput>,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let input = body.0;
     let context = context(&state);
-    let created_by = Some(caller.id);
+    let created_by = Some(editor.0.id);
     let (row, tags) = state
         .db
         .transaction(move |connection| write::create(connection, &input, &context, created_by, 0))
         .await?;
     let location = reply::location(&state.config.public_url, COLLECTION, &row.slug);
-    reply::created(&request, location, row.version, &ArticleView::new(row, tags, true))
+    let view = ArticleView::new(row, tags, true);
+    reply::in_language(reply::created(&request, location, view.summary.version, &view), &view.summary.locale)
 }
 
 /// Read an article
@@ -138,9 +138,7 @@ pub async fn get_article(
         Ok::<_, ApiError>((found, tags))
     });
     match found.await? {
-        (Found::Here(row), tags) => {
-            reply::resource(&request, row.version, &ArticleView::new(row, tags, caller.is_desk()))
-        }
+        (Found::Here(row), tags) => shown(&request, ArticleView::new(row, tags, caller.is_desk())),
         (Found::Moved(row), _) => {
             reply::moved(&request, reply::location(&state.config.public_url, COLLECTION, &row.slug))
         }
@@ -149,21 +147,22 @@ pub async fn get_article(
 
 /// Replace an article
 ///
-/// What is absent gets its default; slug and locale stay when none is given.
+/// What is absent gets its default; slug, locale and, of a published article, `published_at` stay when none is
+/// given.
 #[utoipa::path(tag = "articles", request_body = ArticleInput, params(Key, IfMatch), security(("bearer" = [])),
     responses((status = 200, description = "The article as it is now.", body = ArticleView)))]
 #[put("/v1/articles/{id}")]
 pub async fn replace_article(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
     body: Body<ArticleInput>,
 ) -> ApiResult {
     let input = body.0;
-    change(&request, &state, &caller, key, precondition, move |_| Ok(input.clone())).await
+    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of an article
@@ -174,14 +173,14 @@ pub async fn replace_article(
 pub async fn update_article(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
     patch: ArticlePatch,
 ) -> ApiResult {
     let merge = move |current: &Tagged| patch.apply(&ArticleInput::of(&current.0, current.1.clone())?);
-    change(&request, &state, &caller, key, precondition, merge).await
+    change(&request, &state, key, precondition, merge).await
 }
 
 /// Put an article into the trash
@@ -192,12 +191,11 @@ pub async fn update_article(
 #[delete("/v1/articles/{id}")]
 pub async fn delete_article(
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let now = state.clock.now();
     state
         .db
@@ -219,11 +217,10 @@ pub async fn delete_article(
 pub async fn restore_article(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     key: Key,
     _: NoQuery,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let context = context(&state);
     let (row, tags) = state
         .db
@@ -241,19 +238,17 @@ pub async fn restore_article(
             Ok((store::set_deleted(connection, row.id, None, context.now)?, tags))
         })
         .await?;
-    reply::resource(&request, row.version, &ArticleView::new(row, tags, true))
+    shown(&request, ArticleView::new(row, tags, true))
 }
 
 /// PUT and PATCH: the same but for where the new input comes from.
 async fn change(
     request: &HttpRequest,
     state: &Data<AppState>,
-    caller: &Caller,
     key: Key,
     precondition: IfMatch,
     input: impl Fn(&Tagged) -> Result<ArticleInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let context = context(state);
     let (row, tags) = state
         .db
@@ -264,7 +259,11 @@ async fn change(
             write::replace(connection, current, after, &context)
         })
         .await?;
-    reply::resource(request, row.version, &ArticleView::new(row, tags, true))
+    shown(request, ArticleView::new(row, tags, true))
+}
+
+fn shown(request: &HttpRequest, view: ArticleView) -> ApiResult {
+    reply::in_language(reply::resource(request, view.summary.version, &view), &view.summary.locale)
 }
 
 fn context(state: &AppState) -> Context {

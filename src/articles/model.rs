@@ -127,7 +127,8 @@ pub struct ArticleInput {
     #[serde(default)]
     #[schema(default = "draft")]
     pub status: ArticleStatus,
-    /// When it becomes visible, once it is published; now, when it is published without one.
+    /// When it becomes visible, once it is published; now, when it is published without one. A published
+    /// article keeps the one it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_at: Option<DateTime<Utc>>,
     /// When it is withdrawn by itself; after `published_at`.

@@ -71,11 +71,12 @@ fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'
     if let Some(pinned) = criteria.pinned {
         query = query.filter(articles::pinned.eq(pinned));
     }
+    // `listed_at` is `published_at` where there is one; said too, because lists are sorted by it.
     if let Some(after) = criteria.published_after {
-        query = query.filter(articles::published_at.ge(after));
+        query = query.filter(articles::published_at.ge(after).and(articles::listed_at.ge(after)));
     }
     if let Some(before) = criteria.published_before {
-        query = query.filter(articles::published_at.lt(before));
+        query = query.filter(articles::published_at.lt(before).and(articles::listed_at.lt(before)));
     }
     if let Some(after) = criteria.updated_after {
         query = query.filter(articles::updated_at.ge(after));

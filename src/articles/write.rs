@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Article, ArticleInput, NewArticle};
+use super::model::{Article, ArticleInput, ArticleStatus, NewArticle};
 use super::store;
 use crate::error::{ApiError, Fault};
 use crate::http::key::Key;
@@ -44,7 +44,8 @@ pub fn create(
     Ok((row, input.tag_ids.clone()))
 }
 
-/// Makes `current` what `after` says. What changes nothing keeps its version; the slug stays unless one is given.
+/// Makes `current` what `after` says. What changes nothing keeps its version. Slug, locale and the
+/// time of publication stay unless they are given.
 pub fn replace(
     connection: &mut PgConnection,
     current: Tagged,
@@ -55,6 +56,10 @@ pub fn replace(
     let before = ArticleInput::of(&row, tag_ids.clone())?;
     after.slug.get_or_insert_with(|| row.slug.clone());
     after.locale = after.locale.or(before.locale);
+    if after.status == ArticleStatus::Published && before.status == ArticleStatus::Published {
+        // A correction that does not say when must not make old news new.
+        after.published_at = after.published_at.or(before.published_at);
+    }
     if after == before {
         return Ok((row, tag_ids));
     }

@@ -25,6 +25,11 @@ pub struct Caller {
 #[derive(Clone, Debug)]
 pub struct MaybeCaller(pub Option<Caller>);
 
+/// Somebody who is at least an editor: 401 for nobody, 403 for an author. As an extractor it decides before
+/// the body is read.
+#[derive(Clone, Debug)]
+pub struct Editor(pub Caller);
+
 impl Caller {
     /// 403 unless the caller has at least `role`.
     pub fn require(&self, role: Role) -> Result<(), ApiError> {
@@ -68,6 +73,16 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(read(request).and_then(|caller| caller.ok_or(ApiError::Unauthorized("no token"))))
+    }
+}
+
+impl FromRequest for Editor {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let caller = read(request).and_then(|caller| caller.ok_or(ApiError::Unauthorized("no token")));
+        ready(caller.and_then(|caller| caller.require(Role::Editor).map(|()| Self(caller))))
     }
 }
 

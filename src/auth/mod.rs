@@ -18,7 +18,7 @@ pub mod store;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use self::authority::Authority;
-pub use self::caller::{Caller, MaybeCaller};
+pub use self::caller::{Caller, Editor, MaybeCaller};
 pub use self::role::Role;
 
 pub fn routes(config: &mut ServiceConfig) {

@@ -140,7 +140,7 @@ fn with_common_headers(mut response: ServiceResponse<BoxBody>, id: &str) -> Serv
     insert(headers, REQUEST_ID, id);
     insert(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     insert(headers, VARY, "Accept-Encoding, Accept-Language, Authorization, Origin");
-    if let Some(language) = language {
+    if let Some(language) = language.filter(|_| !headers.contains_key(CONTENT_LANGUAGE)) {
         insert(headers, CONTENT_LANGUAGE, &language);
     }
     if let Some(policy) = cache_policy(&request, status)

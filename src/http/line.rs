@@ -9,7 +9,7 @@ use crate::text::plain;
 /// is the field's `max_length`, in characters.
 pub fn canonical(text: &str, pointer: &str, longest: usize, faults: &mut Vec<Fault>) -> String {
     let line = plain::single_line(text);
-    if line.is_empty() {
+    if !plain::is_visible(&line) {
         faults.push(Fault::at(pointer, "too_short", "must not be empty"));
     }
     if line.chars().count() > longest {

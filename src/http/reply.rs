@@ -2,7 +2,9 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::http::header::{ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH, LINK, LOCATION};
+use actix_web::http::header::{
+    CONTENT_LANGUAGE, ETAG, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH, LINK, LOCATION,
+};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use serde::Serialize;
@@ -50,6 +52,15 @@ pub fn page<T: Serialize>(request: &HttpRequest, public_url: &str, page: &Page<T
             answer.insert_header((LINK, links.join(", ")));
         }
     })
+}
+
+/// `answer`, in the language of what it holds instead of the service's own.
+pub fn in_language(answer: ApiResult, language: &str) -> ApiResult {
+    let mut answer = answer?;
+    if let Ok(value) = HeaderValue::from_str(language) {
+        answer.headers_mut().insert(CONTENT_LANGUAGE, value);
+    }
+    Ok(answer)
 }
 
 /// 308 to where a resource lives now; the query goes along.

@@ -9,7 +9,7 @@ use super::model::{
 };
 use super::store::{self, SortKey};
 use crate::app::AppState;
-use crate::auth::{Caller, MaybeCaller, Role};
+use crate::auth::{Editor, MaybeCaller, Role};
 use crate::db::violated_constraint;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
@@ -74,11 +74,10 @@ fn find_filter(connection: &mut PgConnection, key: &str) -> Result<uuid::Uuid, A
 pub async fn create_section(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     _: NoQuery,
     body: Body<SectionInput>,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let input = body.0;
     let now = state.clock.now();
     let row = state
@@ -126,14 +125,14 @@ pub async fn get_section(
 pub async fn replace_section(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
     body: Body<SectionInput>,
 ) -> ApiResult {
     let input = body.0;
-    change(&request, &state, &caller, key, precondition, move |_| Ok(input.clone())).await
+    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of a section
@@ -144,13 +143,13 @@ pub async fn replace_section(
 pub async fn update_section(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
     patch: SectionPatch,
 ) -> ApiResult {
-    change(&request, &state, &caller, key, precondition, move |current| patch.apply(current)).await
+    change(&request, &state, key, precondition, move |current| patch.apply(current)).await
 }
 
 /// Put a section into the trash
@@ -161,12 +160,11 @@ pub async fn update_section(
 #[delete("/v1/sections/{id}")]
 pub async fn delete_section(
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let now = state.clock.now();
     state
         .db
@@ -190,11 +188,10 @@ pub async fn delete_section(
 pub async fn restore_section(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     key: Key,
     _: NoQuery,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let now = state.clock.now();
     let row = state
         .db
@@ -220,12 +217,10 @@ pub async fn restore_section(
 async fn change(
     request: &HttpRequest,
     state: &Data<AppState>,
-    caller: &Caller,
     key: Key,
     precondition: IfMatch,
     input: impl Fn(&SectionInput) -> Result<SectionInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let now = state.clock.now();
     let row = state
         .db

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, get, patch, put};
 use super::model::{SiteInput, SitePatch, SiteView};
 use super::store;
 use crate::app::AppState;
-use crate::auth::{Caller, MaybeCaller, Role};
+use crate::auth::{Editor, MaybeCaller};
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::query::NoQuery;
@@ -27,13 +27,13 @@ pub async fn get_site(request: HttpRequest, state: Data<AppState>, _: MaybeCalle
 pub async fn replace_site(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     _: NoQuery,
     precondition: IfMatch,
     body: Body<SiteInput>,
 ) -> ApiResult {
     let input = body.0;
-    change(&request, &state, &caller, precondition, move |_| Ok(input.clone())).await
+    change(&request, &state, precondition, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of the site profile
@@ -44,23 +44,21 @@ pub async fn replace_site(
 pub async fn update_site(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     _: NoQuery,
     precondition: IfMatch,
     patch: SitePatch,
 ) -> ApiResult {
-    change(&request, &state, &caller, precondition, move |current| patch.apply(current)).await
+    change(&request, &state, precondition, move |current| patch.apply(current)).await
 }
 
 /// PUT and PATCH: the same but for where the new input comes from. What changes nothing keeps its version.
 async fn change(
     request: &HttpRequest,
     state: &Data<AppState>,
-    caller: &Caller,
     precondition: IfMatch,
     input: impl Fn(&SiteInput) -> Result<SiteInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let now = state.clock.now();
     let row = state
         .db

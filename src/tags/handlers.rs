@@ -7,7 +7,7 @@ use diesel::PgConnection;
 use super::model::{Tag, TagFilter, TagInput, TagPatch, TagView};
 use super::store;
 use crate::app::AppState;
-use crate::auth::{Caller, MaybeCaller, Role};
+use crate::auth::{Editor, MaybeCaller, Role};
 use crate::db::violated_constraint;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
@@ -55,11 +55,10 @@ pub async fn list_tags(
 pub async fn create_tag(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     _: NoQuery,
     body: Body<TagInput>,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let input = body.0;
     let now = state.clock.now();
     let row = state
@@ -107,14 +106,14 @@ pub async fn get_tag(
 pub async fn replace_tag(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
     body: Body<TagInput>,
 ) -> ApiResult {
     let input = body.0;
-    change(&request, &state, &caller, key, precondition, move |_| Ok(input.clone())).await
+    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of a tag
@@ -125,13 +124,13 @@ pub async fn replace_tag(
 pub async fn update_tag(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
     patch: TagPatch,
 ) -> ApiResult {
-    change(&request, &state, &caller, key, precondition, move |current| patch.apply(current)).await
+    change(&request, &state, key, precondition, move |current| patch.apply(current)).await
 }
 
 /// Put a tag into the trash
@@ -142,12 +141,11 @@ pub async fn update_tag(
 #[delete("/v1/tags/{id}")]
 pub async fn delete_tag(
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let now = state.clock.now();
     state
         .db
@@ -171,11 +169,10 @@ pub async fn delete_tag(
 pub async fn restore_tag(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: Caller,
+    _: Editor,
     key: Key,
     _: NoQuery,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let now = state.clock.now();
     let row = state
         .db
@@ -197,12 +194,10 @@ pub async fn restore_tag(
 async fn change(
     request: &HttpRequest,
     state: &Data<AppState>,
-    caller: &Caller,
     key: Key,
     precondition: IfMatch,
     input: impl Fn(&TagInput) -> Result<TagInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    caller.require(Role::Editor)?;
     let now = state.clock.now();
     let row = state
         .db

@@ -16,3 +16,14 @@ pub fn has_control(text: &str) -> bool {
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     })
 }
+
+/// Whether a reader sees anything of `text`: not only spaces and characters without a width.
+pub fn is_visible(text: &str) -> bool {
+    let is_blank = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+    };
+    !text.chars().all(is_blank)
+}

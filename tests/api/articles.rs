@@ -154,3 +154,22 @@ async fn a_title_is_one_tidy_line() {
         assert_eq!(answer.problem(422, "unprocessable"), [fault], "{title:?}");
     }
 }
+
+#[actix_web::test]
+async fn a_title_is_something_to_see() {
+    let app = TestApp::start().await;
+    for title in [" ", "\u{200b}\u{200d}", "\u{3000}\u{feff}", "\u{3164}"] {
+        let answer = app.editor().post("/v1/articles", json!({ "title": title, "body": "" })).await;
+        assert_eq!(answer.problem(422, "unprocessable"), ["/title too_short"]);
+    }
+}
+
+#[actix_web::test]
+async fn the_answer_says_its_language() {
+    let app = TestApp::start().await;
+    let english = json!({ "title": "Visit", "body": "", "status": "published", "locale": "en" });
+    let made = app.editor().post("/v1/articles", english).await.expect(201);
+    assert_eq!(made.header("content-language"), "en");
+    assert_eq!(app.anon().get("/v1/articles/visit").await.header("content-language"), "en");
+    assert_eq!(app.anon().get("/v1/articles").await.header("content-language"), "zh-Hans");
+}

@@ -11,17 +11,23 @@
 )]
 
 mod access_tokens;
+mod articles;
 mod demo;
 mod forged_access_tokens;
 mod forged_claims;
 mod forger;
 mod imports;
 mod legacy_pages;
+mod paging;
 mod passwords;
 mod refresh_tokens;
 mod rich_text;
 mod roles;
 mod sections;
+mod site;
 mod support;
+mod tags;
 mod text;
+mod views;
+mod visibility;
 mod worker_threads;

@@ -40,6 +40,8 @@ async fn an_author_has_no_desk_yet() {
         answer.problem(403, "forbidden");
     }
     assert_eq!(app.anon().get(&at("articles", &article)).await.bytes, before);
+    let broken = app.author().send(Method::POST, "/v1/articles", Some("text/plain"), b"?".to_vec()).await;
+    broken.problem(403, "forbidden");
 }
 
 #[actix_web::test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
-use crate::support::factory::{article, at, draft};
+use crate::support::factory::{article, at, draft, published};
 
 #[actix_web::test]
 async fn what_is_published_has_a_time() {
@@ -21,6 +21,17 @@ async fn what_is_published_has_a_time() {
     assert_eq!(withdrawn["published_at"], now);
     let again = app.editor().patch(&path, json!({ "status": "published" })).await.expect(200).json();
     assert_eq!(again["published_at"], now, "it keeps its first day");
+}
+
+#[actix_web::test]
+async fn a_correction_does_not_make_old_news_new() {
+    let app = TestApp::start().await;
+    let made = published(&app, "旧闻").await;
+    app.pass(std::time::Duration::from_secs(3600));
+    let correction = json!({ "title": "旧闻（更正）", "body": "正文。", "status": "published" });
+    let corrected = app.editor().put(&at("articles", &made), correction).await.expect(200).json();
+    assert_eq!(corrected["title"], "旧闻（更正）");
+    assert_eq!(corrected["published_at"], made["published_at"]);
 }
 
 #[actix_web::test]
