@@ -17,6 +17,8 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 /// Read the OpenAPI document
+///
+/// Everything that is served here, as this very version serves it.
 #[utoipa::path(tag = "docs", responses((status = 200, description = "OpenAPI 3.1.", body = Object)))]
 #[get("/openapi.json")]
 pub async fn get_openapi(state: Data<AppState>, _: NoQuery) -> ApiResult {
@@ -24,6 +26,8 @@ pub async fn get_openapi(state: Data<AppState>, _: NoQuery) -> ApiResult {
 }
 
 /// Read the documentation page
+///
+/// Swagger UI; it loads nothing from elsewhere.
 #[utoipa::path(tag = "docs", responses((status = 200, description = "Swagger UI.", content_type = "text/html", body = String)))]
 #[get("/docs")]
 pub async fn get_docs(_: NoQuery) -> ApiResult {
@@ -57,8 +61,12 @@ pub async fn get_problems(_: NoQuery) -> ApiResult {
 }
 
 /// Read a file of the documentation page
+///
+/// Its style sheets, scripts and icons.
 #[utoipa::path(tag = "docs", params(("file" = String, Path, description = "Name of the file.", example = "swagger-ui.css")),
-    responses((status = 200, description = "The file.", content_type = "application/octet-stream", body = Vec<u8>)))]
+    responses((status = 200, description = "The file.", content(
+        (Vec<u8> = "text/css"), (Vec<u8> = "text/html"), (Vec<u8> = "text/javascript"), (Vec<u8> = "image/png"),
+        (Vec<u8> = "application/json")))))]
 #[get("/docs/{file}")]
 pub async fn get_docs_file(file: Path<String>, _: NoQuery) -> ApiResult {
     let file = asset(&file)?;

@@ -119,6 +119,8 @@ pub async fn create_article(
 }
 
 /// Read an article
+///
+/// Anyone reads what is published; editors read every article and see its `desk` part.
 #[utoipa::path(tag = "articles", params(Key),
     responses((status = 200, description = "The article.", body = ArticleView)))]
 #[get("/v1/articles/{id}")]
@@ -166,6 +168,8 @@ pub async fn replace_article(
 }
 
 /// Change some fields of an article
+///
+/// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
 #[utoipa::path(tag = "articles", params(Key, IfMatch), security(("bearer" = [])),
     request_body(content = ArticlePatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The article as it is now.", body = ArticleView)))]

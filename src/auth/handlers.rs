@@ -26,6 +26,8 @@ use crate::ids;
 const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(30);
 
 /// Get tokens for a user name and password
+///
+/// An access token for 15 minutes and a refresh token for 30 days. Every refusal is worded alike.
 #[utoipa::path(tag = "auth", request_body = CredentialsInput,
     responses((status = 200, description = "Tokens.", body = TokenView), (status = 401, description = "They do not match.")))]
 #[post("/v1/auth/token")]
@@ -110,6 +112,8 @@ pub async fn revoke_token(state: Data<AppState>, _: NoQuery, body: Body<RefreshI
 }
 
 /// Read the account that is signed in
+///
+/// As it is now; the token says how it was when it was issued.
 #[utoipa::path(tag = "auth", security(("bearer" = [])),
     responses((status = 200, description = "The account.", body = MeView)))]
 #[get("/v1/auth/me")]
@@ -125,6 +129,8 @@ pub async fn get_me(request: HttpRequest, state: Data<AppState>, caller: Caller,
 }
 
 /// Read the public keys that check access tokens
+///
+/// A token's header names its key (`kid`); the algorithm is EdDSA (Ed25519).
 #[utoipa::path(tag = "auth", responses((status = 200, description = "A JSON Web Key Set (RFC 7517).", body = JwksView)))]
 #[get("/.well-known/jwks.json")]
 pub async fn get_jwks(request: HttpRequest, state: Data<AppState>, _: NoQuery) -> ApiResult {

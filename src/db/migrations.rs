@@ -1,5 +1,8 @@
 //! Migrations: compiled in, run under an advisory lock, checked by `/readyz`.
 
+use std::error::Error;
+use std::time::Duration;
+
 use diesel::connection::SimpleConnection;
 use diesel::{PgConnection, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -15,6 +18,12 @@ const ADVISORY_LOCK: i64 = 0x0070_6c61_7564_6974; // "plaudit"
 #[error("migrations: {0}")]
 pub struct MigrationError(String);
 
+/// How long a migration waits for a lock: everybody who comes after it waits as long, so it steps back soon.
+const LOCK_TIMEOUT: &str = "SET lock_timeout = '1s'";
+/// How often it comes back before it gives up.
+const LOCK_TRIES: u32 = 60;
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// Runs what is pending and names it. Instances that start at once run each migration once: the second one
 /// waits for the lock and finds nothing left to do.
 pub fn run_pending(connection: &mut PgConnection) -> Result<Vec<String>, MigrationError> {
@@ -22,12 +31,29 @@ pub fn run_pending(connection: &mut PgConnection) -> Result<Vec<String>, Migrati
     // diesel's own CREATE TABLE IF NOT EXISTS would be reported as a notice on each start.
     connection.batch_execute("SET client_min_messages = warning").map_err(failed)?;
     sql_query(format!("SELECT pg_advisory_lock({ADVISORY_LOCK})")).execute(connection).map_err(failed)?;
-    let result = connection
-        .run_pending_migrations(MIGRATIONS)
-        .map(|versions| versions.iter().map(ToString::to_string).collect())
-        .map_err(|error| MigrationError(error.to_string()));
+    let result = run_each(connection);
+    connection.batch_execute("RESET lock_timeout").map_err(failed)?;
     sql_query(format!("SELECT pg_advisory_unlock({ADVISORY_LOCK})")).execute(connection).map_err(failed)?;
     result
+}
+
+fn run_each(connection: &mut PgConnection) -> Result<Vec<String>, MigrationError> {
+    connection.batch_execute(LOCK_TIMEOUT).map_err(|error| MigrationError(error.to_string()))?;
+    let failed = |error: Box<dyn Error + Send + Sync>| MigrationError(error.to_string());
+    let (mut done, mut tries) = (Vec::new(), 1);
+    while connection.has_pending_migration(MIGRATIONS).map_err(failed)? {
+        match connection.run_next_migration(MIGRATIONS) {
+            Ok(version) => done.push(version.to_string()),
+            // Its transaction is rolled back: those who waited behind it go first.
+            Err(error) if tries < LOCK_TRIES && error.to_string().contains("lock timeout") => {
+                tracing::warn!(%error, "a migration waits for a lock; trying again");
+                std::thread::sleep(PAUSE);
+                tries += 1;
+            }
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Ok(done)
 }
 
 /// Takes everything back, newest first. For tests; it drops all content.

@@ -137,6 +137,13 @@ impl<'de> de::Deserialize<'de> for Strict {
     }
 }
 
+/// To JSON Schema `3.0` is an integer, to serde it is none: where every digit is kept, it becomes one.
+fn whole(value: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
+    #[expect(clippy::cast_possible_truncation, reason = "within the range in which f64 is exact")]
+    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+}
+
 struct StrictVisitor;
 
 impl<'de> Visitor<'de> for StrictVisitor {
@@ -159,7 +166,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Strict, E> {
-        Ok(Strict(value.into()))
+        Ok(Strict(whole(value).map_or_else(|| value.into(), Value::from)))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Strict, E> {

@@ -32,6 +32,8 @@ pub async fn envelope<B: MessageBody + 'static>(
     let started = Instant::now();
     let method = request.method().clone();
     let id = request_id(&request);
+    let state = request.app_data::<web::Data<AppState>>();
+    let language = state.map(|state| state.config.locale.clone()).unwrap_or_default();
     // The server leaves out the body of an answer to HEAD by itself; routes know only GET.
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
@@ -41,13 +43,13 @@ pub async fn envelope<B: MessageBody + 'static>(
     let result = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
     let response = match result {
         Ok(Ok(response)) => as_problem(response.map_into_boxed_body(), &id, &span),
-        Ok(Err(error)) => return Err(last_resort(&from_actix(&error), &path, &id, &span)),
+        Ok(Err(error)) => return Err(last_resort(&from_actix(&error), &path, (&id, &language), &span)),
         Err(_) => {
             let error = ApiError::Internal("a handler panicked".into());
-            return Err(last_resort(&error, &path, &id, &span));
+            return Err(last_resort(&error, &path, (&id, &language), &span));
         }
     };
-    let response = with_common_headers(response, &id);
+    let response = with_headers(response, &id, &language);
     let status = response.status();
     let elapsed = started.elapsed();
     let notable = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS) || status.is_server_error();
@@ -98,10 +100,15 @@ fn as_problem(
 
 /// The finished answer where the request itself is lost (actix lets nobody keep a second handle on it). It
 /// travels as an error and is sent as it is.
-fn last_resort(error: &ApiError, path: &str, id: &str, span: &tracing::Span) -> actix_web::Error {
+fn last_resort(
+    error: &ApiError,
+    path: &str,
+    (id, language): (&str, &str),
+    span: &tracing::Span,
+) -> actix_web::Error {
     log_error(error, span);
     let mut answer = error.render(path, id);
-    insert(answer.headers_mut(), REQUEST_ID, id);
+    insert_common(answer.headers_mut(), id, language);
     actix_web::error::InternalError::from_response("", answer).into()
 }
 
@@ -132,34 +139,40 @@ fn log_error(error: &ApiError, span: &tracing::Span) {
     });
 }
 
-fn with_common_headers(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
-    let request = response.request().clone();
-    let language = request.app_data::<web::Data<AppState>>().map(|state| state.config.locale.clone());
-    let status = response.status();
+fn with_headers(
+    mut response: ServiceResponse<BoxBody>,
+    id: &str,
+    language: &str,
+) -> ServiceResponse<BoxBody> {
+    let policy = cache_policy(response.request(), response.status());
     let headers = response.headers_mut();
-    insert(headers, REQUEST_ID, id);
-    insert(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
-    insert(headers, VARY, "Accept-Encoding, Accept-Language, Authorization, Origin");
-    if let Some(language) = language.filter(|_| !headers.contains_key(CONTENT_LANGUAGE)) {
-        insert(headers, CONTENT_LANGUAGE, &language);
-    }
-    if let Some(policy) = cache_policy(&request, status)
-        && (policy == PRIVATE || !headers.contains_key(CACHE_CONTROL))
-    {
+    insert_common(headers, id, language);
+    if policy == PRIVATE || !headers.contains_key(CACHE_CONTROL) {
         insert(headers, CACHE_CONTROL, policy);
     }
     response
 }
 
+/// What every answer carries, a panic's as well.
+fn insert_common(headers: &mut HeaderMap, id: &str, language: &str) {
+    insert(headers, REQUEST_ID, id);
+    insert(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    insert(headers, VARY, "Accept-Encoding, Accept-Language, Authorization, Origin");
+    // What is in another language than the service's own has said so itself.
+    if !headers.contains_key(CONTENT_LANGUAGE) {
+        insert(headers, CONTENT_LANGUAGE, language);
+    }
+}
+
 const PRIVATE: &str = "private, no-store";
 
 /// Anonymous reads may be kept by anyone who asks again each time; whatever a token had a part in, by nobody.
-fn cache_policy(request: &HttpRequest, status: StatusCode) -> Option<&'static str> {
+fn cache_policy(request: &HttpRequest, status: StatusCode) -> &'static str {
     if request.headers().contains_key(AUTHORIZATION) {
-        return Some(PRIVATE);
+        return PRIVATE;
     }
     let kept = request.method() == Method::GET && (status.is_success() || status.is_redirection());
-    Some(if kept { "public, max-age=0, must-revalidate" } else { "no-store" })
+    if kept { "public, max-age=0, must-revalidate" } else { "no-store" }
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {

@@ -70,7 +70,8 @@ fn allow(mut methods: Vec<String>) -> Vec<String> {
 
 /// The service for everything that no route took.
 pub async fn fallback(request: HttpRequest, state: web::Data<AppState>) -> ApiResult {
-    match state.routes.methods(request.path()) {
+    // The path as the router read it: `%61` is `a` there, and so it must be here.
+    match state.routes.methods(request.match_info().as_str()) {
         None => Err(ApiError::NotFound),
         Some(methods) if *request.method() == Method::OPTIONS => {
             Ok(HttpResponse::NoContent().insert_header((ALLOW, methods.join(", "))).finish())

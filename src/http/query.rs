@@ -122,7 +122,11 @@ fn as_parameter(fault: Fault) -> Fault {
 fn typed(text: &str, schema: &Value) -> Value {
     let untyped = || Value::from(text);
     match schema.get("type").and_then(Value::as_str) {
-        Some("integer") => text.parse::<i64>().map_or_else(|_| untyped(), Value::from),
+        // One spelling a number: neither `+5` nor `05` is one in JSON.
+        Some("integer") => match text.parse::<i64>() {
+            Ok(number) if number.to_string() == text => number.into(),
+            _ => untyped(),
+        },
         Some("boolean") => text.parse::<bool>().map_or_else(|_| untyped(), Value::from),
         Some("array") => {
             let items = schema.get("items").unwrap_or(&Value::Null);

@@ -68,6 +68,8 @@ fn find_filter(connection: &mut PgConnection, key: &str) -> Result<uuid::Uuid, A
 }
 
 /// Create a section
+///
+/// At the top, or below the section that `parent_id` names; the slug is made from the name when it is absent.
 #[utoipa::path(tag = "sections", request_body = SectionInput, security(("bearer" = [])),
     responses((status = 201, description = "The new section.", body = SectionView)))]
 #[post("/v1/sections")]
@@ -95,6 +97,8 @@ pub async fn create_section(
 }
 
 /// Read a section
+///
+/// By its id or slug.
 #[utoipa::path(tag = "sections", params(Key),
     responses((status = 200, description = "The section.", body = SectionView)))]
 #[get("/v1/sections/{id}")]
@@ -136,6 +140,8 @@ pub async fn replace_section(
 }
 
 /// Change some fields of a section
+///
+/// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
 #[utoipa::path(tag = "sections", params(Key, IfMatch), security(("bearer" = [])),
     request_body(content = SectionPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The section as it is now.", body = SectionView)))]
@@ -182,6 +188,8 @@ pub async fn delete_section(
 }
 
 /// Take a section out of the trash
+///
+/// Refused when its name has been given to another beside it, or its parent is gone. One that is live stays as it is.
 #[utoipa::path(tag = "sections", params(Key), security(("bearer" = [])),
     responses((status = 200, description = "The section, live again.", body = SectionView)))]
 #[post("/v1/sections/{id}/restore")]

@@ -13,6 +13,8 @@ use crate::http::query::NoQuery;
 use crate::http::reply::{self, IfMatch};
 
 /// Read the site profile
+///
+/// What the footer of every page says; null is what nobody has entered.
 #[utoipa::path(tag = "site", responses((status = 200, description = "The site profile.", body = SiteView)))]
 #[get("/v1/site")]
 pub async fn get_site(request: HttpRequest, state: Data<AppState>, _: MaybeCaller, _: NoQuery) -> ApiResult {
@@ -21,6 +23,8 @@ pub async fn get_site(request: HttpRequest, state: Data<AppState>, _: MaybeCalle
 }
 
 /// Replace the site profile
+///
+/// What is absent is cleared.
 #[utoipa::path(tag = "site", request_body = SiteInput, params(IfMatch), security(("bearer" = [])),
     responses((status = 200, description = "The profile as it is now.", body = SiteView)))]
 #[put("/v1/site")]
@@ -37,6 +41,8 @@ pub async fn replace_site(
 }
 
 /// Change some fields of the site profile
+///
+/// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
 #[utoipa::path(tag = "site", params(IfMatch), security(("bearer" = [])),
     request_body(content = SitePatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The profile as it is now.", body = SiteView)))]

@@ -49,6 +49,8 @@ pub async fn list_tags(
 }
 
 /// Create a tag
+///
+/// Names that differ only in case, width or script are one; the slug is made from the name when it is absent.
 #[utoipa::path(tag = "tags", request_body = TagInput, security(("bearer" = [])),
     responses((status = 201, description = "The new tag.", body = TagView)))]
 #[post("/v1/tags")]
@@ -76,6 +78,8 @@ pub async fn create_tag(
 }
 
 /// Read a tag
+///
+/// By its id or slug.
 #[utoipa::path(tag = "tags", params(Key),
     responses((status = 200, description = "The tag.", body = TagView)))]
 #[get("/v1/tags/{id}")]
@@ -117,6 +121,8 @@ pub async fn replace_tag(
 }
 
 /// Change some fields of a tag
+///
+/// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
 #[utoipa::path(tag = "tags", params(Key, IfMatch), security(("bearer" = [])),
     request_body(content = TagPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The tag as it is now.", body = TagView)))]
@@ -163,6 +169,8 @@ pub async fn delete_tag(
 }
 
 /// Take a tag out of the trash
+///
+/// Refused when its name has been given to another. One that is live stays as it is.
 #[utoipa::path(tag = "tags", params(Key), security(("bearer" = [])),
     responses((status = 200, description = "The tag, live again.", body = TagView)))]
 #[post("/v1/tags/{id}/restore")]

@@ -74,6 +74,8 @@ pub async fn get_article_views(
 }
 
 /// Read the view totals of several subjects
+///
+/// Up to 100 at once; what the caller may not read is left out.
 #[utoipa::path(tag = "views", params(TotalsQuery),
     responses((status = 200, description = "Totals, in the order asked for.", body = ViewTotals)))]
 #[get("/v1/views")]

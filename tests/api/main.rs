@@ -12,15 +12,24 @@
 
 mod access_tokens;
 mod articles;
+mod auth;
+mod configuration;
+mod database_faults;
 mod demo;
+mod documents;
 mod forged_access_tokens;
 mod forged_claims;
 mod forger;
+mod health;
+mod house_rules;
 mod imports;
 mod legacy_pages;
+mod migrations;
 mod paging;
 mod passwords;
+mod problems;
 mod refresh_tokens;
+mod requests;
 mod rich_text;
 mod roles;
 mod sections;

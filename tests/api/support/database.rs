@@ -2,12 +2,14 @@
 
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
+use nix::sys::statvfs::statvfs;
+use nix::unistd::{AccessFlags, access};
 use plaudit::auth::keys::SigningKey;
 use plaudit::auth::model::User;
 use plaudit::auth::password::{HashCost, Password, hash_blocking};
@@ -80,7 +82,7 @@ impl Server {
     }
 
     fn start() -> Self {
-        let folder = std::env::temp_dir().join(format!("plaudit-api-tests-{}", std::process::id()));
+        let folder = fast_folder().join(format!("plaudit-api-tests-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         // The unprivileged account that runs the server under root must get through.
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -111,11 +113,22 @@ impl Server {
     }
 }
 
+/// Where databases are copied quickest: in memory where there is room (about 20 ms a database, 150 ms on disk),
+/// else where temporary files go. A container's 64 MiB of shared memory are not enough.
+fn fast_folder() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    let room = statvfs(memory).map_or(0, |found| found.blocks_available() * found.fragment_size());
+    let is_writable = access(memory, AccessFlags::W_OK).is_ok();
+    if room > 2 << 30 && is_writable { memory.to_owned() } else { std::env::temp_dir() }
+}
+
 /// Stops the server and removes its folder when this process ends, however it ends: nobody drops a static.
-fn watchdog(folder: &std::path::Path, cluster: &PrivateCluster) -> Child {
+fn watchdog(folder: &Path, cluster: &PrivateCluster) -> Child {
     let pid_file: PathBuf = folder.join("postgres/postmaster.pid");
     let pid = std::fs::read_to_string(pid_file).unwrap().lines().next().unwrap().to_owned();
-    let script = "cat >/dev/null; kill -QUIT $1; while kill -0 $1 2>/dev/null; do sleep 0.05; done; rm -rf \"$2\" \"$3\"";
+    // INT stops it tidily (an immediate stop leaves its shared memory behind); QUIT if it does not listen.
+    let script = "cat >/dev/null; kill -INT $1; for try in $(seq 200); do kill -0 $1 2>/dev/null || break; \
+                  [ $try = 100 ] && kill -QUIT $1; sleep 0.05; done; rm -rf \"$2\" \"$3\"";
     let mut child = Command::new("sh")
         .args(["-c", script, "watchdog", &pid])
         .args([folder, cluster.socket_dir()])

@@ -6,6 +6,8 @@ mod client;
 mod contract;
 mod database;
 pub mod factory;
+pub mod proxy;
+pub mod server;
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -47,15 +49,20 @@ impl TestApp {
 
     /// The application with another configuration than the usual one.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let database = TestDatabase::create();
+        Self::start_on(TestDatabase::create(), change).await
+    }
+
+    /// The application on a database that the test has prepared; `config.database.url` may lead there another way.
+    pub async fn start_on(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = config();
         change(&mut config);
+        let url = config.database.url.clone().unwrap_or_else(|| database.app_url.clone());
         let clock = Clock::fixed(noon());
         let mut connection = establish(&database.app_url);
         let authority =
             Authority::load(&mut connection, &config.public_url, 1, HashCost::CheapForTests, clock.now())
                 .unwrap();
-        let db = Db::new(&database.app_url, &config.database);
+        let db = Db::new(&url, &config.database);
         let state = AppState::new(config, clock.clone(), db, authority).unwrap();
         let service = Rc::new(test::init_service(build_app(state.clone())).await);
         let call: Rc<Call> = Rc::new(move |request| {

@@ -1,0 +1,135 @@
+//! The rules that the database keeps by itself, whoever writes: each statement breaks one, and the database names
+//! the constraint.
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+use plaudit::db::violated_constraint;
+
+use crate::support::{TestDatabase, establish};
+
+const ARTICLE: &str = "INSERT INTO articles (id, slug, title, body, body_format, body_html, body_text, locale, status, \
+     published_at, unpublish_at, version, created_at, updated_at) VALUES";
+const ID: &str = "'01900000-0000-7000-8000-00000000000a'";
+const AT: &str = "'2026-03-22T04:00:00Z'";
+
+/// The constraint that refuses `statement`.
+fn refused_by(connection: &mut PgConnection, statement: &str) -> String {
+    let outcome = connection.transaction(|connection| {
+        connection.batch_execute(statement)?;
+        Err::<(), _>(diesel::result::Error::RollbackTransaction)
+    });
+    let error = outcome.unwrap_err();
+    violated_constraint(&error).unwrap_or("nothing").to_owned()
+}
+
+/// An article with these values for slug, title, format, locale, status, beginning, end and version.
+fn article(values: [&str; 8]) -> String {
+    let [slug, title, format, locale, status, published, unpublished, version] = values;
+    format!(
+        "{ARTICLE} ({ID}, {slug}, {title}, '', {format}, '', '', {locale}, {status}, {published}, {unpublished}, \
+         {version}, {AT}, {AT})"
+    )
+}
+
+#[test]
+fn articles_keep_their_rules() {
+    let database = TestDatabase::create();
+    let mut app = establish(&database.app_url);
+    let good = ["'a'", "'t'", "'html'", "'en'", "'published'", AT, "NULL", "1"];
+    assert_eq!(refused_by(&mut app, &article(good)), "nothing");
+    let longest = "repeat('长', 200)";
+    let with = |place: usize, value: &'static str| {
+        let mut values = good;
+        values[place] = value;
+        article(values)
+    };
+    assert_eq!(refused_by(&mut app, &with(1, longest)), "nothing");
+    let broken = [
+        (0, "'A'", "articles_slug_check"),
+        (0, "''", "articles_slug_check"),
+        (0, "'a--b'", "articles_slug_check"),
+        (0, "'-a'", "articles_slug_check"),
+        (0, "'a '", "articles_slug_check"),
+        (0, "E'a\\nb'", "articles_slug_check"),
+        (0, "repeat('a', 97)", "articles_slug_check"),
+        (1, "''", "articles_title_check"),
+        (1, "repeat('长', 201)", "articles_title_check"),
+        (2, "'docx'", "articles_body_format_check"),
+        (3, "'fr'", "articles_locale_check"),
+        (4, "'deleted'", "articles_status_check"),
+        (5, "NULL", "articles_published_check"),
+        (6, AT, "articles_unpublish_check"),
+        (6, "'2026-03-22T03:59:59Z'", "articles_unpublish_check"),
+        (7, "0", "articles_version_check"),
+    ];
+    for (place, value, constraint) in broken {
+        assert_eq!(refused_by(&mut app, &with(place, value)), constraint, "{value}");
+    }
+}
+
+#[test]
+fn counts_are_never_negative() {
+    let database = TestDatabase::create();
+    let mut app = establish(&database.app_url);
+    let total = |kind: &str, baseline: i64, counted: i64| {
+        format!("INSERT INTO view_totals VALUES ({ID}, '{kind}', {baseline}, {counted});")
+    };
+    let day = |views: i64| {
+        format!("{} INSERT INTO view_days VALUES ({ID}, '2026-03-22', {views})", total("article", 0, 0))
+    };
+    assert_eq!(refused_by(&mut app, &total("article", -1, 0)), "view_totals_baseline_check");
+    assert_eq!(refused_by(&mut app, &total("article", 0, -1)), "view_totals_counted_check");
+    assert_eq!(refused_by(&mut app, &total("person", 0, 0)), "view_totals_subject_type_check");
+    assert_eq!(refused_by(&mut app, &day(0)), "view_days_views_check");
+    assert_eq!(refused_by(&mut app, &day(-1)), "view_days_views_check");
+    assert_eq!(refused_by(&mut app, &day(1)), "nothing");
+    let orphan = format!("INSERT INTO view_days VALUES ({ID}, '2026-03-22', 1)");
+    assert_eq!(refused_by(&mut app, &orphan), "view_days_subject_fkey");
+}
+
+#[test]
+fn the_other_tables_keep_their_rules() {
+    let database = TestDatabase::create();
+    let mut app = establish(&database.app_url);
+    let section = |id: &str, slug: &str, name: &str, parent: &str, position: i64| {
+        format!(
+            "INSERT INTO sections (id, parent_id, slug, name, position, created_at, updated_at) \
+             VALUES ({id}, {parent}, {slug}, {name}, {position}, {AT}, {AT});"
+        )
+    };
+    let user = |name: &str, role: &str| {
+        format!(
+            "INSERT INTO users (id, username, display_name, role, password_hash, created_at, updated_at) \
+             VALUES ({ID}, '{name}', 'x', '{role}', '', {AT}, {AT})"
+        )
+    };
+    let token = |hash: &str, expires: &str| {
+        format!(
+            "INSERT INTO refresh_tokens (id, family_id, user_id, token_hash, created_at, expires_at) \
+             SELECT {ID}, {ID}, id, {hash}, {AT}, {expires} FROM users LIMIT 1"
+        )
+    };
+    let other = "'01900000-0000-7000-8000-00000000000b'";
+    let twins = section(ID, "'a'", "'新闻'", "NULL", 0) + &section(other, "'b'", "'新闻'", "NULL", 0);
+    let digest = "decode(repeat('00', 32), 'hex')";
+    let cases = [
+        (section(ID, "'a'", "'n'", ID, 0), "sections_parent_check"),
+        (section(ID, "'a'", "'n'", other, 0), "sections_parent_fkey"),
+        (section(ID, "'a'", "''", "NULL", 0), "sections_name_check"),
+        (section(ID, "'a_b'", "'n'", "NULL", 0), "sections_slug_check"),
+        (section(ID, "'a'", "'n'", "NULL", -1), "sections_position_check"),
+        (twins, "sections_sibling_name_key"),
+        (user("Admin", "admin"), "users_username_check"),
+        (user("admin", "admin"), "users_username_key"),
+        (user("root", "root"), "users_role_check"),
+        (token("'\\x00'", "'2027-01-01'"), "refresh_tokens_token_hash_check"),
+        (token(digest, AT), "refresh_tokens_expires_check"),
+        (token(digest, "'2027-01-01'"), "nothing"),
+        ("INSERT INTO site_profile (id) VALUES (2)".to_owned(), "site_profile_single_check"),
+        ("INSERT INTO site_profile (id) VALUES (1)".to_owned(), "site_profile_pkey"),
+        (format!("INSERT INTO slug_history VALUES ('user', 'a', {ID}, {AT})"), "slug_history_resource_check"),
+    ];
+    for (statement, constraint) in cases {
+        assert_eq!(refused_by(&mut app, &statement), constraint, "{statement}");
+    }
+}
