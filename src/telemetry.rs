@@ -1,5 +1,7 @@
 //! Logs: structured, to standard error, one line an event.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -14,7 +16,10 @@ pub struct FilterError(#[from] tracing_subscriber::filter::ParseError);
 /// Starts logging. A second call changes nothing.
 pub fn start(filter: &str, format: LogFormat) -> Result<(), FilterError> {
     let filter = EnvFilter::try_new(filter)?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // Colours are for people: in a file they would stand between the words that are searched for.
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let registry = tracing_subscriber::registry().with(filter);
     // Only the first subscriber of a process counts; tests start several services in one.
     let _ = match format {

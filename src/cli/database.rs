@@ -4,6 +4,7 @@ use diesel::PgConnection;
 
 use super::CommandError;
 use crate::config::Config;
+use crate::db::migrations::MigrationError;
 use crate::db::private_cluster::{self, ClusterOptions, Durability, PrivateCluster};
 use crate::db::{establish, guard, migrations};
 
@@ -12,7 +13,7 @@ pub struct Database {
     /// The application role's connection string.
     pub url: String,
     owner_url: String,
-    _cluster: Option<PrivateCluster>,
+    cluster: Option<PrivateCluster>,
 }
 
 /// The database of `config`, started if it is the private one.
@@ -20,7 +21,7 @@ pub fn open(config: &Config) -> Result<Database, CommandError> {
     let settings = &config.database;
     if let Some(url) = settings.url.clone() {
         let owner_url = settings.owner_url.clone().unwrap_or_else(|| url.clone());
-        return Ok(Database { url, owner_url, _cluster: None });
+        return Ok(Database { url, owner_url, cluster: None });
     }
     let cluster = private_cluster::start(&ClusterOptions {
         data_dir: config.data_dir.clone(),
@@ -29,15 +30,31 @@ pub fn open(config: &Config) -> Result<Database, CommandError> {
         account: settings.pg_account.clone(),
         durability: Durability::Full,
     })?;
-    Ok(Database { url: cluster.app_url(), owner_url: cluster.owner_url(), _cluster: Some(cluster) })
+    Ok(Database { url: cluster.app_url(), owner_url: cluster.owner_url(), cluster: Some(cluster) })
 }
 
 impl Database {
+    /// Has the private cluster, if it is one, started again whenever it crashes.
+    pub fn keep_running(&mut self) -> Result<(), CommandError> {
+        Ok(self.cluster.as_mut().map_or(Ok(()), PrivateCluster::keep_running)?)
+    }
+
     /// Runs pending migrations as the schema's owner and names them.
     pub fn migrate(&self) -> Result<Vec<String>, CommandError> {
         let mut owner = establish(&self.owner_url)
             .map_err(|error| format!("the database cannot be reached as the schema's owner: {error}"))?;
-        Ok(migrations::run_pending(&mut owner)?)
+        migrations::run_pending(&mut owner).map_err(|error| self.explain(error))
+    }
+
+    /// Names the variable that is missing where the application's role was taken for the owner.
+    fn explain(&self, error: MigrationError) -> CommandError {
+        let text = error.to_string();
+        if self.owner_url == self.url && text.contains("permission denied") {
+            format!("{text}; set PLAUDIT_OWNER_DATABASE_URL to sign in as the role that owns the schema")
+                .into()
+        } else {
+            error.into()
+        }
     }
 
     /// A connection as the application, to a server that is fit for use.

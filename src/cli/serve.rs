@@ -1,9 +1,13 @@
 //! `plaudit serve`: everything up in order, and down again without dropping anyone.
 
 use actix_web::HttpServer;
+use actix_web::rt::System;
 use actix_web::web::Data;
 use clap::Args;
+use socket2::SockRef;
+use std::net::TcpListener;
 use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{CommandError, database, demo};
 use crate::app::{AppState, build_app};
@@ -26,17 +30,22 @@ pub struct Arguments {
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const CONNECTIONS_PER_WORKER: usize = 10_000;
+/// Clients that may wait to be accepted; the standard library's own number is small.
+const BACKLOG: i32 = 1024;
 
-pub fn run(arguments: &Arguments, config: Config) -> Result<(), CommandError> {
+pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError> {
     script::ready()?;
-    let database = database::open(&config)?;
+    let system = System::new();
+    // A stop that is asked for during start-up waits for its end: it would leave the private cluster running.
+    let signals = system.block_on(async { StopSignals::catch() })?;
+    let listener = listen(&mut config)?;
+    let mut database = database::open(&config)?;
+    database.keep_running()?;
     for version in database.migrate()? {
         tracing::info!(version, "migrated");
     }
     let mut connection = database.connect(&config)?;
     let clock = Clock::System;
-    let administrator =
-        accounts::ensure_administrator(&mut connection, config.admin_password.as_deref(), clock.now())?;
     if arguments.demo {
         demo::load(&mut connection, &config, &clock)?;
     }
@@ -47,16 +56,38 @@ pub fn run(arguments: &Arguments, config: Config) -> Result<(), CommandError> {
         HashCost::Production,
         clock.now(),
     )?;
+    // Last, for the same reason as `listen` is first.
+    let administrator =
+        accounts::ensure_administrator(&mut connection, config.admin_password.as_deref(), clock.now())?;
     drop(connection);
     let db = Db::new(&database.url, &config.database);
     let state = AppState::new(config, clock, db, authority)?;
-    actix_web::rt::System::new().block_on(serve(state, &administrator))?;
+    system.block_on(serve(state, listener, signals, &administrator))?;
     // Only now does the private cluster, if there is one, lose its last user.
     drop(database);
     Ok(())
 }
 
-async fn serve(state: Data<AppState>, administrator: &FirstAdministrator) -> Result<(), CommandError> {
+/// Takes the port before anything else is done: a start that finds it taken must not have made the first
+/// administrator, whose password is shown only once. Port 0 becomes the one that the system chose.
+fn listen(config: &mut Config) -> Result<TcpListener, CommandError> {
+    let address = config.bind;
+    let listener = TcpListener::bind(address)
+        .and_then(|listener| SockRef::from(&listener).listen(BACKLOG).map(|()| listener))
+        .map_err(|error| format!("cannot listen on {address} (PLAUDIT_BIND): {error}"))?;
+    config.bind = listener.local_addr()?;
+    if config.public_url == format!("http://{address}") {
+        config.public_url = format!("http://{}", config.bind);
+    }
+    Ok(listener)
+}
+
+async fn serve(
+    state: Data<AppState>,
+    listener: TcpListener,
+    mut signals: StopSignals,
+    administrator: &FirstAdministrator,
+) -> Result<(), CommandError> {
     let config = &state.config;
     let app_state = state.clone();
     let server = HttpServer::new(move || build_app(app_state.clone()))
@@ -66,14 +97,13 @@ async fn serve(state: Data<AppState>, administrator: &FirstAdministrator) -> Res
         .max_connections(CONNECTIONS_PER_WORKER)
         .shutdown_timeout(config.stop_timeout.as_secs())
         .disable_signals()
-        .bind(config.bind)
-        .map_err(|error| format!("cannot listen on {} (PLAUDIT_BIND): {error}", config.bind))?;
+        .listen(listener)?;
     announce(config, administrator);
     let server = server.run();
     let handle = server.handle();
     let stopping = state.clone();
     actix_web::rt::spawn(async move {
-        stop_signal().await;
+        signals.first().await;
         tracing::info!("stopping: no new work, finishing what runs");
         stopping.begin_drain();
         tokio::time::sleep(stopping.config.stop_delay).await;
@@ -99,17 +129,23 @@ fn announce(config: &Config, administrator: &FirstAdministrator) {
     }
 }
 
-/// Returns on SIGTERM or SIGINT.
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        tracing::error!("signals cannot be heard; stop with SIGKILL");
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// SIGTERM and SIGINT, which are kept from the moment this is made until somebody asks.
+struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// Belongs into a runtime.
+    fn catch() -> std::io::Result<Self> {
+        let terminate = signal(SignalKind::terminate())?;
+        Ok(Self { terminate, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn first(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }

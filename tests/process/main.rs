@@ -1,5 +1,21 @@
 //! Tests that drive real programs: PostgreSQL's, and the `plaudit` command itself.
 
-#![expect(clippy::expect_used, reason = "a test that meets what it does not expect should stop there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that meets what it does not expect should stop there"
+)]
 
+mod accounts;
+mod acknowledged;
+mod commands;
+mod database_away;
+mod first_start;
 mod private_cluster;
+mod refusals;
+mod side_by_side;
+mod stopping;
+mod support;
+mod tls;

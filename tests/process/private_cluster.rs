@@ -2,7 +2,6 @@
 
 mod discovery;
 mod kills;
-mod scratch;
 
 use std::{
     fs::{self, DirBuilder, Permissions},
@@ -14,7 +13,7 @@ use std::{
 use nix::unistd::Uid;
 use plaudit::db::private_cluster::{self, ClusterError, ClusterOptions, Durability};
 
-use self::scratch::{Scratch, ask, options, run};
+use crate::support::scratch::{Scratch, ask, options, run};
 
 #[test]
 fn content_outlives_a_restart() {

@@ -7,6 +7,7 @@
 //! - The server listens on a Unix socket in a folder that only its account and root may enter, and nowhere else.
 //! - Commands share one server; the last that leaves stops it. A start, stop or set-up excludes any other.
 //! - Whatever was killed at whatever moment, the next start puts right; it never deletes a cluster.
+//! - While a command that asked for it lives, a server that crashed is started again.
 //! - Run by root, the server and all its programs run as an unprivileged account.
 //!
 //! All functions block and belong on a thread that may.
@@ -21,6 +22,7 @@ mod pid_file;
 pub mod places;
 mod process;
 mod setup;
+mod supervisor;
 
 use std::{
     ffi::OsString,
@@ -34,10 +36,12 @@ pub use self::error::ClusterError;
 use self::{
     account::ServerAccount,
     binaries::BinarySearch,
+    error::io_at,
     layout::{Layout, PORT},
     lock::{Share, StartupLock},
     places::USUAL_PLACES,
     process::Server,
+    supervisor::Supervisor,
 };
 
 /// Whether an acknowledged commit outlives a crash of the machine.
@@ -69,7 +73,9 @@ pub struct ClusterOptions {
 #[derive(Debug)]
 pub struct PrivateCluster {
     server: Server,
+    durability: Durability,
     share: Option<Share>,
+    supervisor: Option<Supervisor>,
 }
 
 /// Makes the cluster if need be, starts its server or joins the running one, and takes a share in it.
@@ -85,8 +91,9 @@ pub fn start(options: &ClusterOptions) -> Result<PrivateCluster, ClusterError> {
     let server = prepare(options, layout)?;
     let share = Share::take(&server.layout.data_dir, &turn)?;
     let alone = share.was_alone();
-    let cluster = PrivateCluster { server, share: Some(share) };
-    let outcome = cluster.bring_up(options.durability, alone);
+    let durability = options.durability;
+    let cluster = PrivateCluster { server, durability, share: Some(share), supervisor: None };
+    let outcome = cluster.bring_up(alone);
     // Before `cluster`, whose drop after a failure takes a turn itself.
     drop(turn);
     outcome.map(|()| cluster)
@@ -107,10 +114,25 @@ fn prepare(options: &ClusterOptions, layout: Layout) -> Result<Server, ClusterEr
 }
 
 impl PrivateCluster {
-    fn bring_up(&self, durability: Durability, alone: bool) -> Result<(), ClusterError> {
-        initdb::ensure_initialised(&self.server, durability)?;
-        self.server.ensure_running(&initdb::config(&self.server.layout, durability), alone)?;
+    fn bring_up(&self, alone: bool) -> Result<(), ClusterError> {
+        initdb::ensure_initialised(&self.server, self.durability)?;
+        self.server.ensure_running(&self.config(), alone)?;
         setup::ensure_roles_and_database(|database| self.admin_url(database))
+    }
+
+    fn config(&self) -> String {
+        initdb::config(&self.server.layout, self.durability)
+    }
+
+    /// From now on starts the server again when it is gone: for commands that live long. Until then, and while it
+    /// recovers, nobody can connect.
+    ///
+    /// # Errors
+    /// [`ClusterError::Io`] when the system gives no thread.
+    pub fn keep_running(&mut self) -> Result<(), ClusterError> {
+        let supervisor = Supervisor::start(self.server.clone(), self.config());
+        self.supervisor = Some(supervisor.map_err(io_at("watch over", self.data_dir()))?);
+        Ok(())
     }
 
     /// The address for migrations: database `plaudit` as the role that owns it.
@@ -160,6 +182,8 @@ impl PrivateCluster {
         let Some(share) = self.share.take() else {
             return Ok(());
         };
+        // First, or it would start again what is stopped here.
+        self.supervisor = None;
         let turn = StartupLock::acquire(&self.server.layout.data_dir)?;
         if share.give_up(&turn)? {
             self.server.stop()?;

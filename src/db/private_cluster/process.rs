@@ -38,7 +38,7 @@ const TAIL_BYTES: u64 = 4096;
 const TAIL_LINES: usize = 15;
 
 /// The server of one cluster.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Server {
     pub(super) layout: Layout,
     pub(super) binaries: Binaries,

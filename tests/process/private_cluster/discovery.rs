@@ -13,7 +13,7 @@ use plaudit::db::private_cluster::{
     default_data_dir,
 };
 
-use super::scratch::Scratch;
+use crate::support::scratch::Scratch;
 
 /// A folder of programs that answer as PostgreSQL `version` does.
 fn programs(scratch: &Scratch, version: &str) -> PathBuf {

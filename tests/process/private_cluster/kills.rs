@@ -14,7 +14,7 @@ use nix::{
 };
 use plaudit::db::private_cluster::{self, ClusterOptions, Durability};
 
-use super::scratch::{Scratch, ask, options, run};
+use crate::support::scratch::{Scratch, ask, options, run};
 
 /// What the child prints when its cluster runs.
 const STARTED: &str = "the child's cluster runs";

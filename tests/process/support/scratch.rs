@@ -21,6 +21,8 @@ use nix::{
 };
 use plaudit::db::private_cluster::{self, ClusterOptions, Durability, PrivateCluster};
 
+use super::template;
+
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// A temporary folder; the cluster's data folder is `data` below it.
@@ -63,6 +65,14 @@ impl Scratch {
         options(self.data_dir())
     }
 
+    /// A folder whose data folder has been served from before: roles, schema, a signing key and the administrator
+    /// `admin` with [`PASSWORD`](super::template::PASSWORD).
+    pub fn prepared() -> Self {
+        let scratch = Self::new();
+        template::copy_to(scratch.folder());
+        scratch
+    }
+
     pub fn start(&self) -> PrivateCluster {
         private_cluster::start(&self.options()).expect("the private cluster starts")
     }
@@ -76,6 +86,13 @@ impl Scratch {
     /// The server's process id, if its pid file is there.
     pub fn server_pid(&self) -> Option<Pid> {
         server_pid(&self.pid_file())
+    }
+
+    /// The address of the running server's database `plaudit` as `role`.
+    pub fn url(&self, role: &str) -> String {
+        let text = fs::read_to_string(self.pid_file()).expect("a running server");
+        let socket_dir = text.lines().nth(4).expect("the socket folder's line");
+        format!("postgresql://{role}@{}:5432/plaudit", socket_dir.replace('/', "%2F"))
     }
 
     /// Whether the process was started for this folder: the id in a stale pid file may be anybody's by now.
