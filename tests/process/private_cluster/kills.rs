@@ -2,10 +2,9 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read},
     os::unix::{fs::chown, process::CommandExt},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command},
 };
 
 use nix::{
@@ -14,10 +13,10 @@ use nix::{
 };
 use plaudit::db::private_cluster::{self, ClusterOptions, Durability};
 
-use crate::support::scratch::{Scratch, ask, options, run};
-
-/// What the child prints when its cluster runs.
-const STARTED: &str = "the child's cluster runs";
+use crate::support::command::Plaudit;
+use crate::support::scratch::{Scratch, ask, run};
+use crate::support::service::Service;
+use crate::support::template::PASSWORD;
 
 /// A process that is killed when the test ends, however it ends.
 struct Killed(Child);
@@ -126,30 +125,9 @@ fn an_interrupted_set_up_is_finished() {
     assert_eq!(ask(&scratch.start().app_url(), "SELECT n FROM notes"), "1");
 }
 
-/// Not a test: the command that its parent kills. Its working folder says where the data goes.
-#[test]
-#[ignore = "run by the tests below as a process of its own"]
-fn child_holds_a_cluster() {
-    let folder = std::env::current_dir().expect("the working folder");
-    let cluster = private_cluster::start(&options(folder.join("data"))).expect("the child's cluster");
-    println!("{STARTED}");
-    // Until the parent closes the pipe or kills us.
-    std::io::stdin().read_to_end(&mut Vec::new()).expect("the end of input");
-    cluster.stop().expect("the child's share ends");
-}
-
-fn command_holding_a_cluster(scratch: &Scratch) -> Killed {
-    let mut child = Command::new(std::env::current_exe().expect("this program"))
-        .args(["private_cluster::kills::child_holds_a_cluster", "--exact", "--ignored", "--nocapture"])
-        .current_dir(scratch.folder())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map(Killed)
-        .expect("the child");
-    let output = child.0.stdout.take().expect("the child's output");
-    assert!(BufReader::new(output).lines().map_while(Result::ok).any(|line| line.contains(STARTED)));
-    child
+/// Another command of ours that uses the cluster, until it is killed.
+fn command_holding_a_cluster(scratch: &Scratch) -> Service {
+    Plaudit::on(scratch).with("PLAUDIT_ADMIN_PASSWORD", PASSWORD).serve()
 }
 
 #[test]
@@ -157,13 +135,9 @@ fn the_server_of_a_killed_command_is_used_again_and_then_stopped() {
     let scratch = Scratch::new();
     let command = command_holding_a_cluster(&scratch);
     let server = scratch.server_pid().expect("a running server");
-    assert_ne!(
-        getpgid(Some(server)),
-        getpgid(Some(Pid::from_raw(command.0.id().cast_signed()))),
-        "ctrl-C passes the server by"
-    );
+    assert_ne!(getpgid(Some(server)), getpgid(Some(command.pid())), "ctrl-C passes the server by");
     assert_ne!(getpgid(Some(server)), Ok(getpgrp()));
-    drop(command);
+    command.kill();
 
     let cluster = scratch.start();
     assert_eq!(scratch.server_pid(), Some(server), "the same server");
@@ -183,7 +157,7 @@ fn a_server_that_lost_its_socket_is_restarted() {
     let error =
         private_cluster::start(&scratch.options()).expect_err("a command still uses the server").to_string();
     assert!(error.contains(&server.to_string()), "{error}");
-    drop(command);
+    command.kill();
 
     let cluster = scratch.start();
     assert_ne!(scratch.server_pid(), Some(server));
