@@ -3,8 +3,9 @@
 # database. The private cluster makes the same; see src/db/private_cluster.
 set -eu
 
-psql --set=ON_ERROR_STOP=1 --no-psqlrc --username="$POSTGRES_USER" --dbname=postgres \
-    --set=owner_password="$PLAUDIT_OWNER_PASSWORD" --set=app_password="$PLAUDIT_APP_PASSWORD" <<'SQL'
+psql --set=ON_ERROR_STOP=1 --no-psqlrc --username="$POSTGRES_USER" --dbname=postgres <<'SQL'
+\getenv owner_password PLAUDIT_OWNER_PASSWORD
+\getenv app_password PLAUDIT_APP_PASSWORD
 CREATE ROLE plaudit_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'owner_password';
 CREATE ROLE plaudit_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'app_password';
 CREATE DATABASE plaudit OWNER plaudit_owner;

@@ -1,5 +1,6 @@
 //! The composition root: what a running service is made of, and the order of what is around a request.
 
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::body::BoxBody;
@@ -17,6 +18,10 @@ use crate::db::Db;
 use crate::http::envelope::envelope;
 use crate::http::fallback::{RouteTable, fallback};
 use crate::views::ViewWriter;
+use crate::workers::WorkerThreads;
+
+/// How many texts may wait to be cleaned; more writers are told to come back.
+const RENDER_QUEUE: NonZeroUsize = NonZeroUsize::MIN.saturating_add(63);
 
 /// What every handler can reach.
 pub struct AppState {
@@ -25,6 +30,8 @@ pub struct AppState {
     pub db: Db,
     pub authority: Authority,
     pub views: ViewWriter,
+    /// Where texts are cleaned.
+    pub renderer: WorkerThreads,
     /// The OpenAPI document, serialised once.
     pub document: Bytes,
     pub routes: RouteTable,
@@ -33,10 +40,12 @@ pub struct AppState {
 
 impl AppState {
     /// Puts the parts together and builds the document from the routes.
-    pub fn new(config: Config, clock: Clock, db: Db, authority: Authority) -> serde_json::Result<Data<Self>> {
+    pub fn new(config: Config, clock: Clock, db: Db, authority: Authority) -> std::io::Result<Data<Self>> {
         let document = api::document();
         let routes = RouteTable::from_document(&document);
         let views = ViewWriter::new(db.clone(), config.time_zone);
+        let threads = NonZeroUsize::new(config.workers).unwrap_or(NonZeroUsize::MIN);
+        let renderer = WorkerThreads::start("render", threads, RENDER_QUEUE)?;
         let document = Bytes::from(serde_json::to_vec(&document)?);
         Ok(Data::new(Self {
             config,
@@ -44,6 +53,7 @@ impl AppState {
             db,
             authority,
             views,
+            renderer,
             document,
             routes,
             draining: AtomicBool::new(false),

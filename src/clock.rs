@@ -46,6 +46,11 @@ pub fn has_rfc3339_form(at: DateTime<Utc>) -> bool {
     (0..=9999).contains(&at.year())
 }
 
+/// `time` cut to the microseconds that PostgreSQL keeps.
+pub fn to_micros(time: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(time.timestamp_micros()).unwrap_or(time)
+}
+
 /// The calendar day of `at` where the site is.
 pub fn day_in(zone: Tz, at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&zone).date_naive()

@@ -28,7 +28,7 @@ pub struct Config {
     /// Threads that hash passwords; each holds 19 MiB while it works.
     pub password_threads: usize,
     pub max_body_bytes: usize,
-    /// How long a body may take to arrive, and an answer to be made.
+    /// How long a body may take to arrive.
     pub request_timeout: Duration,
     /// How long `/readyz` says no before the listener closes, so that a load balancer can turn away.
     pub stop_delay: Duration,
@@ -103,9 +103,9 @@ impl Config {
             workers: vars.within("PLAUDIT_WORKERS", cores, 1..=256),
             password_threads: vars.within("PLAUDIT_PASSWORD_THREADS", cores.min(4), 1..=64),
             max_body_bytes: vars.within("PLAUDIT_MAX_BODY_BYTES", 4 << 20, 1024..=64 << 20),
-            request_timeout: vars.seconds("PLAUDIT_REQUEST_TIMEOUT", 15),
-            stop_delay: vars.seconds("PLAUDIT_STOP_DELAY", 0),
-            stop_timeout: vars.seconds("PLAUDIT_STOP_TIMEOUT", 20),
+            request_timeout: vars.seconds("PLAUDIT_REQUEST_TIMEOUT", 15, 0.01),
+            stop_delay: vars.seconds("PLAUDIT_STOP_DELAY", 0, 0.0),
+            stop_timeout: vars.seconds("PLAUDIT_STOP_TIMEOUT", 20, 1.0),
             log_filter: vars.text("PLAUDIT_LOG").unwrap_or_else(|| "info".to_owned()),
             log_format: match vars.one_of("PLAUDIT_LOG_FORMAT", &["text", "json"]) {
                 "json" => LogFormat::Json,
@@ -184,10 +184,11 @@ impl Vars<'_> {
         value
     }
 
-    fn seconds(&mut self, name: &str, default: u32) -> Duration {
+    /// A time of at least `least` seconds: to PostgreSQL and others a zero would mean "for ever".
+    fn seconds(&mut self, name: &str, default: u32, least: f64) -> Duration {
         let value: f64 = self.parsed(name, f64::from(default));
-        if !(0.0..=3600.0).contains(&value) {
-            self.faults.push(format!("{name}: {value} is not within 0 to 3600 seconds"));
+        if !(least..=3600.0).contains(&value) {
+            self.faults.push(format!("{name}: {value} is not within {least} to 3600 seconds"));
             return Duration::from_secs(u64::from(default));
         }
         Duration::from_secs_f64(value)
@@ -216,7 +217,13 @@ impl Vars<'_> {
             self.faults.push(format!("{name} and {file_name}: give one of them"));
         }
         match std::fs::read_to_string(&path) {
-            Ok(text) => Some(text.trim_end_matches(['\r', '\n']).to_owned()),
+            Ok(text) => {
+                let text = text.trim_end_matches(['\r', '\n']);
+                if text.is_empty() {
+                    self.faults.push(format!("{file_name}: {path} is empty"));
+                }
+                Some(text.to_owned())
+            }
             Err(error) => {
                 self.faults.push(format!("{file_name}: cannot read {path}: {error}"));
                 None
@@ -225,7 +232,15 @@ impl Vars<'_> {
     }
 
     fn public_url(&mut self, bind: SocketAddr) -> String {
-        let Some(url) = self.text("PLAUDIT_PUBLIC_URL") else { return format!("http://{bind}") };
+        let Some(url) = self.text("PLAUDIT_PUBLIC_URL") else {
+            // Nobody can follow a link to "every address".
+            let host =
+                if bind.ip().is_unspecified() { "localhost".to_owned() } else { bind.ip().to_string() };
+            return match bind {
+                SocketAddr::V6(bind) if !bind.ip().is_unspecified() => format!("http://{bind}"),
+                _ => format!("http://{host}:{}", bind.port()),
+            };
+        };
         let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
         if rest.is_none_or(|rest| rest.is_empty() || rest.contains(['?', '#', ' '])) {
             self.faults.push(format!("PLAUDIT_PUBLIC_URL: {url:?} is not an http(s) address without query"));
@@ -249,9 +264,9 @@ impl Vars<'_> {
             url: self.secret("DATABASE_URL"),
             owner_url: self.secret("PLAUDIT_OWNER_DATABASE_URL"),
             pool_size: u32::try_from(pool).unwrap_or(u32::MAX),
-            wait: self.seconds("PLAUDIT_POOL_WAIT", 2),
-            statement_timeout: self.seconds("PLAUDIT_STATEMENT_TIMEOUT", 5),
-            lock_timeout: self.seconds("PLAUDIT_LOCK_TIMEOUT", 2),
+            wait: self.seconds("PLAUDIT_POOL_WAIT", 2, 0.001),
+            statement_timeout: self.seconds("PLAUDIT_STATEMENT_TIMEOUT", 5, 0.001),
+            lock_timeout: self.seconds("PLAUDIT_LOCK_TIMEOUT", 2, 0.001),
             allow_unsafe_durability: self.flag("PLAUDIT_ALLOW_UNSAFE_DURABILITY"),
             allow_superuser: self.flag("PLAUDIT_ALLOW_SUPERUSER"),
             pg_bin_dir: self.text("PLAUDIT_PG_BIN_DIR").map(PathBuf::from),

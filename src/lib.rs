@@ -16,7 +16,7 @@
 //! | [`http`], [`error`] | the contract: bodies, queries, pages, versions, problems |
 //! | [`db`], [`schema`] | the one door to PostgreSQL |
 //! | [`text`] | Chinese and rich text |
-//! | [`cli`], [`config`], [`telemetry`], [`clock`], [`ids`] | around it |
+//! | [`cli`], [`config`], [`telemetry`], [`clock`], [`ids`], [`workers`] | around it |
 //!
 //! ```text
 //! main -> cli -> app -> api -> <resource>::routes -> handlers -> store -> model -> {schema, text}
@@ -48,3 +48,4 @@ pub mod telemetry;
 pub mod text;
 pub mod views;
 pub mod visibility;
+pub mod workers;

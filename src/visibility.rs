@@ -28,6 +28,8 @@ pub fn articles_for(audience: Audience) -> Predicate<articles::table> {
         Audience::Desk => Box::new(kept.nullable()),
         Audience::Public(now) => Box::new(
             kept.and(articles::status.eq("published"))
+                // Follows from `published_at`; said because lists are sorted by it.
+                .and(articles::listed_at.le(now))
                 .and(articles::published_at.le(now))
                 .and(articles::unpublish_at.is_null().or(articles::unpublish_at.gt(now))),
         ),

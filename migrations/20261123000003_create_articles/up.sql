@@ -44,6 +44,8 @@ CREATE TABLE articles (
     CONSTRAINT articles_unpublish_check CHECK (unpublish_at > published_at),
     CONSTRAINT articles_version_check CHECK (version > 0)
 );
+-- What the public reads: no drafts to step over.
+CREATE INDEX articles_public_idx ON articles (listed_at, id) WHERE status = 'published' AND deleted_at IS NULL;
 CREATE INDEX articles_listed_idx ON articles (listed_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX articles_updated_idx ON articles (updated_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX articles_section_listed_idx ON articles (section_id, listed_at, id);

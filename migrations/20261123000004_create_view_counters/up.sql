@@ -12,7 +12,7 @@ CREATE TABLE view_totals (
     CONSTRAINT view_totals_pkey PRIMARY KEY (subject_id),
     CONSTRAINT view_totals_subject_type_check
         CHECK (subject_type IN ('article', 'honoured_unit', 'innovation_studio')),
-    CONSTRAINT view_totals_baseline_check CHECK (baseline >= 0),
+    CONSTRAINT view_totals_baseline_check CHECK (baseline BETWEEN 0 AND 1000000000000000),
     CONSTRAINT view_totals_counted_check CHECK (counted >= 0)
 ) WITH (fillfactor = 50); -- room on the page, so that an update touches no index
 

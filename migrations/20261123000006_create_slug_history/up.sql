@@ -5,7 +5,6 @@ CREATE TABLE slug_history (
     slug text COLLATE "C" NOT NULL,
     resource_id uuid NOT NULL,
     replaced_at timestamptz NOT NULL,
-    CONSTRAINT slug_history_pkey PRIMARY KEY (resource, slug),
-    CONSTRAINT slug_history_resource_check CHECK (resource IN ('article', 'section', 'tag'))
+    CONSTRAINT slug_history_pkey PRIMARY KEY (resource, slug)
 );
 CREATE INDEX slug_history_resource_id_idx ON slug_history (resource_id);

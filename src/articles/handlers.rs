@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use uuid::Uuid;
 
+use super::body::ArticleBody;
 use super::list::{ArticleFilter, ArticleListStatus, Criteria};
 use super::model::{ArticleInput, ArticlePatch};
 use super::store;
@@ -37,13 +38,13 @@ pub async fn list_articles(
     query: Query<Listed<ArticleFilter>>,
 ) -> ApiResult {
     let listed = query.0;
-    let status = listed.filter.status.unwrap_or(ArticleListStatus::Published);
+    let status = listed.filter.status;
     if status != ArticleListStatus::Published {
         caller.require(Role::Editor)?;
     }
     let window = listed.window::<DateTime<Utc>>()?;
     let now = state.clock.now();
-    let sort = listed.filter.sort.unwrap_or_default();
+    let sort = listed.filter.sort;
     let (listed, rows) = state
         .db
         .run(move |connection| {
@@ -89,7 +90,7 @@ fn look_up(
         published_after: filter.published_after,
         published_before: filter.published_before,
         updated_after: filter.updated_after,
-        sort: filter.sort.unwrap_or_default(),
+        sort: filter.sort,
     })
 }
 
@@ -107,7 +108,7 @@ pub async fn create_article(
     body: Body<ArticleInput>,
 ) -> ApiResult {
     let input = body.0;
-    let context = context(&state);
+    let context = context(&state, Some(&input)).await?;
     let created_by = Some(editor.0.id);
     let (row, tags) = state
         .db
@@ -164,7 +165,8 @@ pub async fn replace_article(
     body: Body<ArticleInput>,
 ) -> ApiResult {
     let input = body.0;
-    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
+    let context = context(&state, Some(&input)).await?;
+    change(&request, &state, key, precondition, context, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of an article
@@ -183,8 +185,15 @@ pub async fn update_article(
     precondition: IfMatch,
     patch: ArticlePatch,
 ) -> ApiResult {
-    let merge = move |current: &Tagged| patch.apply(&ArticleInput::of(&current.0, current.1.clone())?);
-    change(&request, &state, key, precondition, merge).await
+    let expected = if patch.names("body") || patch.names("body_format") {
+        let (key, patch) = (key.clone(), patch.clone());
+        let work = move |connection: &mut PgConnection| merged(&write::find_live(connection, &key)?, &patch);
+        Some(state.db.run(work).await?)
+    } else {
+        None
+    };
+    let context = context(&state, expected.as_ref()).await?;
+    change(&request, &state, key, precondition, context, move |current| merged(current, &patch)).await
 }
 
 /// Put an article into the trash
@@ -225,7 +234,7 @@ pub async fn restore_article(
     key: Key,
     _: NoQuery,
 ) -> ApiResult {
-    let context = context(&state);
+    let now = state.clock.now();
     let (row, tags) = state
         .db
         .transaction(move |connection| {
@@ -237,9 +246,11 @@ pub async fn restore_article(
             if deleted_at.is_none() {
                 return Ok::<_, ApiError>((row, tags));
             }
-            write::checked(connection, &ArticleInput::of(&row, tags.clone())?, &context)
-                .map_err(ApiError::into_conflict)?;
-            Ok((store::set_deleted(connection, row.id, None, context.now)?, tags))
+            let missing = write::missing_references(connection, &ArticleInput::of(&row, tags.clone())?)?;
+            if !missing.is_empty() {
+                return Err(ApiError::Conflict(missing));
+            }
+            Ok((store::set_deleted(connection, row.id, None, now)?, tags))
         })
         .await?;
     shown(&request, ArticleView::new(row, tags, true))
@@ -251,9 +262,9 @@ async fn change(
     state: &Data<AppState>,
     key: Key,
     precondition: IfMatch,
+    context: Context,
     input: impl Fn(&Tagged) -> Result<ArticleInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    let context = context(state);
     let (row, tags) = state
         .db
         .transaction(move |connection| {
@@ -270,6 +281,18 @@ fn shown(request: &HttpRequest, view: ArticleView) -> ApiResult {
     reply::in_language(reply::resource(request, view.summary.version, &view), &view.summary.locale)
 }
 
-fn context(state: &AppState) -> Context {
-    Context { now: state.clock.now(), locale: state.config.locale.clone() }
+/// The input that `patch` makes of an article.
+fn merged((row, tags): &Tagged, patch: &ArticlePatch) -> Result<ArticleInput, ApiError> {
+    patch.apply(&ArticleInput::of(row, tags.clone())?)
+}
+
+/// What a write needs beside its input; the text of `input` is rendered here, before any lock is taken.
+async fn context(state: &AppState, input: Option<&ArticleInput>) -> Result<Context, ApiError> {
+    let rendered = match input {
+        Some(input) => {
+            Some(ArticleBody::render_on(&state.renderer, input.body.clone(), input.body_format).await?)
+        }
+        None => None,
+    };
+    Ok(Context { now: state.clock.now(), locale: state.config.locale.clone(), rendered })
 }

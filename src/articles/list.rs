@@ -32,12 +32,13 @@ impl ArticleSort {
 }
 
 /// `status=` of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ArticleListStatus {
     Draft,
     InReview,
     /// Published and due.
+    #[default]
     Published,
     /// Published, and due later.
     Scheduled,
@@ -52,10 +53,10 @@ pub enum ArticleListStatus {
 #[into_params(parameter_in = Query)]
 pub struct ArticleFilter {
     /// Articles of this section (id or slug) and of the sections below it.
-    #[param(min_length = 1, max_length = 96, example = "lao-dong-jing-sai")]
+    #[param(min_length = 1, max_length = 96, example = "labour-competition")]
     pub section: Option<String>,
     /// Articles with this tag (id or slug).
-    #[param(min_length = 1, max_length = 96, example = "ji-neng-jing-sai")]
+    #[param(min_length = 1, max_length = 96, example = "sample")]
     pub tag: Option<String>,
     /// Whether they are pinned.
     pub pinned: Option<bool>,
@@ -69,11 +70,13 @@ pub struct ArticleFilter {
     #[param(example = "2026-01-01T00:00:00Z")]
     pub updated_after: Option<DateTime<Utc>>,
     /// Anything but `published` (what the public sees; the default) is for editors.
-    #[param(inline)]
-    pub status: Option<ArticleListStatus>,
+    #[serde(default)]
+    #[param(inline, required = false, default = "published")]
+    pub status: ArticleListStatus,
     /// `-published_at` (default, newest first), `published_at`, `-updated_at` or `updated_at`.
-    #[param(inline)]
-    pub sort: Option<ArticleSort>,
+    #[serde(default)]
+    #[param(inline, required = false, default = "-published_at")]
+    pub sort: ArticleSort,
 }
 
 /// The filter with its names looked up, as the store takes it.

@@ -4,6 +4,7 @@
 //! cleaned when it is written, never when it is read; a published article has a `published_at`; a view does
 //! not change it.
 
+mod body;
 mod handlers;
 pub mod list;
 pub mod model;

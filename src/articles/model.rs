@@ -7,12 +7,13 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::body::ArticleBody;
 use crate::clock;
 use crate::error::{ApiError, Fault};
 use crate::http::line;
 use crate::http::patch::Patch;
 use crate::schema::articles;
-use crate::text::rich::{self, BodyFormat};
+use crate::text::rich::BodyFormat;
 
 /// Where an article is on its way to the reader. Scheduled is no state: it is published with a `published_at`
 /// that is still to come.
@@ -48,7 +49,7 @@ pub struct ImageInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(
         max_length = 2000,
-        pattern = r"^(https?://|/[^/])",
+        pattern = r"^(https?://[^\s/]\S*|/([^/\\\s]\S*)?)$",
         example = "https://img.example.org/cover.jpg"
     )]
     pub url: Option<String>,
@@ -67,7 +68,7 @@ pub struct AttachmentInput {
     pub title: String,
     #[schema(
         max_length = 2000,
-        pattern = r"^(https?://|/[^/])",
+        pattern = r"^(https?://[^\s/]\S*|/([^/\\\s]\S*)?)$",
         example = "https://files.example.org/plan.pdf"
     )]
     pub url: String,
@@ -140,7 +141,11 @@ pub struct ArticleInput {
     pub pinned: bool,
     /// Where the text was first published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 2000, pattern = "^https?://", example = "https://news.example.org/2021/0322.html")]
+    #[schema(
+        max_length = 2000,
+        pattern = r"^https?://[^\s/]\S*$",
+        example = "https://news.example.org/2021/0322.html"
+    )]
     pub canonical_url: Option<String>,
 }
 
@@ -167,13 +172,10 @@ pub struct Article {
 pub struct NewArticle {
     pub title: String,
     pub summary: Option<String>,
-    pub body: String,
-    pub body_format: String,
-    pub body_html: String,
-    pub body_text: String,
+    #[diesel(embed)]
+    pub body: ArticleBody,
     pub section_id: Option<Uuid>,
     pub cover: Option<Value>,
-    pub images: Value,
     pub attachments: Value,
     pub source: Option<String>,
     pub author: Option<String>,
@@ -191,8 +193,8 @@ pub struct NewArticle {
 pub type ArticlePatch = Patch<ArticleInput>;
 
 impl ArticleInput {
-    /// The input's meaning, or every fault of it. `locale` is the service's own.
-    pub fn parse(&self, now: DateTime<Utc>, locale: &str) -> Result<NewArticle, ApiError> {
+    /// The input's meaning, or every fault of it. `locale` is the service's own; `body` is made of this input.
+    pub fn parse(&self, now: DateTime<Utc>, locale: &str, body: ArticleBody) -> Result<NewArticle, ApiError> {
         let mut faults = Vec::new();
         let title = line::canonical(&self.title, "/title", 200, &mut faults);
         let source = short(self.source.as_ref(), "/source", &mut faults);
@@ -203,22 +205,20 @@ impl ArticleInput {
             ArticleStatus::Published => Some(self.published_at.unwrap_or(now)),
             _ => self.published_at,
         };
-        self.check_times(published_at, &mut faults);
+        // To the microsecond, as the database keeps it: what is compared here is what is stored.
+        let (published_at, unpublish_at) =
+            (published_at.map(clock::to_micros), self.unpublish_at.map(clock::to_micros));
+        check_times(published_at, unpublish_at, &mut faults);
         self.check_parts(&mut faults);
         if !faults.is_empty() {
             return Err(ApiError::Unprocessable(faults));
         }
-        let rendered = rich::render(&self.body, self.body_format);
         Ok(NewArticle {
             title,
             summary: self.summary.clone(),
-            body: self.body.clone(),
-            body_format: to_text(&self.body_format)?,
-            body_html: rendered.html,
-            body_text: rendered.text,
+            body,
             section_id: self.section_id,
             cover: self.cover.as_ref().map(to_json).transpose()?,
-            images: to_json(&rendered.images)?,
             attachments: to_json(&self.attachments)?,
             source,
             author,
@@ -227,25 +227,10 @@ impl ArticleInput {
             locale: self.locale.as_ref().map(to_text).transpose()?.unwrap_or_else(|| locale.to_owned()),
             status: to_text(&self.status)?,
             published_at,
-            unpublish_at: self.unpublish_at,
+            unpublish_at,
             pinned: self.pinned,
             canonical_url: self.canonical_url.clone(),
         })
-    }
-
-    fn check_times(&self, published_at: Option<DateTime<Utc>>, faults: &mut Vec<Fault>) {
-        for (pointer, time) in [("/published_at", published_at), ("/unpublish_at", self.unpublish_at)] {
-            if time.is_some_and(|time| !clock::has_rfc3339_form(time)) {
-                faults.push(Fault::at(
-                    pointer,
-                    "not_allowed",
-                    "must be between the years 0000 and 9999, in UTC",
-                ));
-            }
-        }
-        if self.unpublish_at.is_some_and(|end| published_at.is_some_and(|start| end <= start)) {
-            faults.push(Fault::at("/unpublish_at", "conflicting", "must be after published_at"));
-        }
     }
 
     fn check_parts(&self, faults: &mut Vec<Fault>) {
@@ -264,8 +249,8 @@ impl ArticleInput {
         let values = row.values.clone();
         Ok(Self {
             title: values.title,
-            body: values.body,
-            body_format: from_text(&values.body_format)?,
+            body: values.body.body,
+            body_format: from_text(&values.body.body_format)?,
             slug: Some(row.slug.clone()),
             summary: values.summary,
             section_id: values.section_id,
@@ -283,6 +268,22 @@ impl ArticleInput {
             pinned: values.pinned,
             canonical_url: values.canonical_url,
         })
+    }
+}
+
+fn check_times(
+    published_at: Option<DateTime<Utc>>,
+    unpublish_at: Option<DateTime<Utc>>,
+    faults: &mut Vec<Fault>,
+) {
+    for (pointer, time) in [("/published_at", published_at), ("/unpublish_at", unpublish_at)] {
+        if time.is_some_and(|time| !clock::has_rfc3339_form(time)) {
+            let detail = "must be between the years 0000 and 9999, in UTC";
+            faults.push(Fault::at(pointer, "not_allowed", detail));
+        }
+    }
+    if unpublish_at.is_some_and(|end| published_at.is_some_and(|start| end <= start)) {
+        faults.push(Fault::at("/unpublish_at", "conflicting", "must be after published_at"));
     }
 }
 

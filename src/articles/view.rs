@@ -166,8 +166,8 @@ impl ArticleView {
     pub fn new(row: Article, tag_ids: Vec<Uuid>, desk: bool) -> Self {
         let values = row.values;
         let desk = desk.then_some(ArticleDesk {
-            body: values.body,
-            body_format: values.body_format,
+            body: values.body.body,
+            body_format: values.body.body_format,
             editor: values.editor,
             unpublish_at: values.unpublish_at,
         });
@@ -192,9 +192,9 @@ impl ArticleView {
                 created_at: row.created_at,
                 updated_at: row.updated_at,
             },
-            body_html: values.body_html,
-            body_text: values.body_text,
-            images: stored(values.images).unwrap_or_default(),
+            body_html: values.body.body_html,
+            body_text: values.body.body_text,
+            images: stored(values.body.images).unwrap_or_default(),
             attachments: stored(values.attachments).unwrap_or_default(),
             desk,
         }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use uuid::Uuid;
 
+use super::body::ArticleBody;
 use super::model::{Article, ArticleInput, ArticleStatus, NewArticle};
 use super::store;
 use crate::error::{ApiError, Fault};
@@ -25,6 +26,8 @@ pub type Tagged = (Article, Vec<Uuid>);
 pub struct Context {
     pub now: DateTime<Utc>,
     pub locale: String,
+    /// A body that was rendered before the transaction began; used where it is the one that is wanted.
+    pub rendered: Option<ArticleBody>,
 }
 
 /// Creates an article with its view counter, which begins at `baseline`.
@@ -36,7 +39,7 @@ pub fn create(
     baseline: i64,
 ) -> Result<Tagged, ApiError> {
     let id = ids::new(context.now);
-    let values = checked(connection, input, context)?;
+    let values = checked(connection, input, context, None)?;
     let slug = claim_slug(connection, id, input.slug.as_deref(), &values.title)?;
     let row = store::insert(connection, id, &slug, &values, created_by, context.now)?;
     store::set_tags(connection, id, &input.tag_ids)?;
@@ -60,10 +63,10 @@ pub fn replace(
         // A correction that does not say when must not make old news new.
         after.published_at = after.published_at.or(before.published_at);
     }
-    if after == before {
+    let values = checked(connection, &after, context, Some(&row.values.body))?;
+    if (&values, &after.slug, &after.tag_ids) == (&row.values, &before.slug, &tag_ids) {
         return Ok((row, tag_ids));
     }
-    let values = checked(connection, &after, context)?;
     let slug = claim_slug(connection, row.id, after.slug.as_deref(), &values.title)?;
     slugs::replace(connection, Sluggable::Article, row.id, (&row.slug, &slug), context.now)?;
     if tag_ids != after.tag_ids {
@@ -73,11 +76,19 @@ pub fn replace(
     Ok((row, after.tag_ids))
 }
 
-/// The live article that `key` names, now or formerly, locked until the transaction ends.
-pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Tagged, ApiError> {
+/// The live article that `key` names, now or formerly, as it is at the moment.
+pub fn find_live(connection: &mut PgConnection, key: &Key) -> Result<Tagged, ApiError> {
     let find = |connection: &mut PgConnection, key: &Key| store::find(connection, key, Audience::Desk);
     let found = slugs::resolve(connection, Sluggable::Article, key, find)?.ok_or(ApiError::NotFound)?;
-    match lock(connection, found.into_inner().id)? {
+    let row = found.into_inner();
+    let tags = store::tag_ids(connection, &[row.id])?.remove(&row.id).unwrap_or_default();
+    Ok((row, tags))
+}
+
+/// The live article that `key` names, now or formerly, locked until the transaction ends.
+pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Tagged, ApiError> {
+    let (found, _) = find_live(connection, key)?;
+    match lock(connection, found.id)? {
         (row, None) => Ok(row),
         _ => Err(ApiError::NotFound),
     }
@@ -90,12 +101,33 @@ pub fn lock(connection: &mut PgConnection, id: Uuid) -> Result<(Tagged, Option<D
     Ok(((row, tags), deleted_at))
 }
 
-/// The input's meaning, with what it refers to there and kept there until the transaction ends.
-pub fn checked(
+/// The input's meaning, with what it refers to there and kept there until the transaction ends. The `current`
+/// body is kept when the input has the same source.
+fn checked(
     connection: &mut PgConnection,
     input: &ArticleInput,
     context: &Context,
+    current: Option<&ArticleBody>,
 ) -> Result<NewArticle, ApiError> {
+    let missing = missing_references(connection, input)?;
+    let known = [current, context.rendered.as_ref()].into_iter().flatten();
+    let body = match known.into_iter().find(|body| body.is_of(&input.body, input.body_format)) {
+        Some(body) => body.clone(),
+        None => ArticleBody::render(&input.body, input.body_format)?,
+    };
+    match input.parse(context.now, &context.locale, body) {
+        Err(ApiError::Unprocessable(faults)) => Err(ApiError::Unprocessable([faults, missing].concat())),
+        Ok(_) if !missing.is_empty() => Err(ApiError::Unprocessable(missing)),
+        result => result,
+    }
+}
+
+/// A fault for each thing that the input refers to and that is not there; what is there is kept there until
+/// the transaction ends.
+pub fn missing_references(
+    connection: &mut PgConnection,
+    input: &ArticleInput,
+) -> Result<Vec<Fault>, ApiError> {
     let mut faults = Vec::new();
     if let Some(section) = input.section_id
         && !sections::store::hold(connection, section)?
@@ -106,11 +138,7 @@ pub fn checked(
     for (index, tag) in input.tag_ids.iter().enumerate().filter(|(_, tag)| !known.contains(tag)) {
         faults.push(Fault::at(format!("/tag_ids/{index}"), "not_found", format!("there is no tag {tag}")));
     }
-    match input.parse(context.now, &context.locale) {
-        Err(ApiError::Unprocessable(more)) => Err(ApiError::Unprocessable([more, faults].concat())),
-        Ok(_) if !faults.is_empty() => Err(ApiError::Unprocessable(faults)),
-        result => result,
-    }
+    Ok(faults)
 }
 
 fn claim_slug(

@@ -89,7 +89,7 @@ pub fn reset_password(
     let hash = checked_hash(password)?;
     let username = canonical_username(username);
     connection.transaction(|connection| {
-        let user = store::find_user_by_name(connection, &username)?.ok_or(AccountError::Unknown(username))?;
+        let user = store::lock_user_by_name(connection, &username)?.ok_or(AccountError::Unknown(username))?;
         store::set_password(connection, user.id, &hash, now)?;
         store::revoke_all(connection, user.id, now)?;
         Ok(())

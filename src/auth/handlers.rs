@@ -44,15 +44,26 @@ pub async fn create_token(state: Data<AppState>, _: NoQuery, body: Body<Credenti
     let matches = state.authority.passwords.verify(password, hash).await.map_err(explain)?;
     let user = user.filter(|_| matches).ok_or(ApiError::InvalidCredentials)?;
     let now = state.clock.now();
-    let owner = user.id;
-    let refresh = state
-        .db
-        .transaction(move |connection| {
-            store::delete_expired(connection, owner, now)?;
-            issue(connection, owner, ids::new(now), now)
-        })
-        .await?;
+    let (user, refresh) =
+        state.db.transaction(move |connection| begin_session(connection, &user, now)).await?;
     answer(&state, &user, &refresh, now)
+}
+
+/// The first refresh token of a login whose password matched `checked`, and the account as it is now.
+///
+/// Checking a password takes a while, in which the account may have been disabled or its password, with all its
+/// sessions, replaced: what was checked must still hold once the account is locked.
+fn begin_session(
+    connection: &mut PgConnection,
+    checked: &User,
+    now: DateTime<Utc>,
+) -> Result<(User, RefreshToken), ApiError> {
+    let user = store::lock_user(connection, checked.id)?
+        .filter(|user| user.status == "active" && user.password_hash == checked.password_hash)
+        .ok_or(ApiError::InvalidCredentials)?;
+    store::delete_expired(connection, user.id, now)?;
+    let refresh = issue(connection, user.id, ids::new(now), now)?;
+    Ok((user, refresh))
 }
 
 /// Spend a refresh token for the next tokens
@@ -77,15 +88,14 @@ fn rotate(
     hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<(User, RefreshToken)>, ApiError> {
-    let Some(token) = store::lock_refresh_token(connection, hash)? else { return Ok(None) };
+    let Some((token, user)) = store::lock_refresh_token(connection, hash)? else { return Ok(None) };
     if token.revoked_at.is_some() || token.expires_at <= now {
         return Ok(None);
     }
-    let user = store::find_user(connection, token.user_id)?.filter(|user| user.status == "active");
-    let (Some(user), None) = (user, token.rotated_at) else {
+    if user.status != "active" || token.rotated_at.is_some() {
         store::revoke_family(connection, token.family_id, now)?;
         return Ok(None);
-    };
+    }
     store::mark_rotated(connection, token.id, now)?;
     let next = issue(connection, user.id, token.family_id, now)?;
     Ok(Some((user, next)))
@@ -102,7 +112,7 @@ pub async fn revoke_token(state: Data<AppState>, _: NoQuery, body: Body<RefreshI
     state
         .db
         .transaction(move |connection| {
-            if let Some(found) = store::lock_refresh_token(connection, &token.hash())? {
+            if let Some((found, _)) = store::lock_refresh_token(connection, &token.hash())? {
                 store::revoke_family(connection, found.family_id, now)?;
             }
             Ok::<_, ApiError>(())
@@ -137,7 +147,7 @@ pub async fn get_jwks(request: HttpRequest, state: Data<AppState>, _: NoQuery) -
     reply::plain(&request, &state.authority.keys.jwks())
 }
 
-/// A new refresh token of the family, stored as its hash.
+/// A new refresh token of the family, stored as its hash. The caller holds the account's lock.
 fn issue(
     connection: &mut PgConnection,
     user_id: Uuid,
@@ -175,7 +185,7 @@ fn answer(state: &AppState, user: &User, refresh: &RefreshToken, now: DateTime<U
 
 fn explain(error: PasswordError) -> ApiError {
     match error {
-        PasswordError::Busy => {
+        PasswordError::Busy(_) => {
             ApiError::Unavailable("password threads are busy".into(), Duration::from_secs(1))
         }
         PasswordError::TooLong => ApiError::field("/password", "too_long", "at most 1024 bytes"),

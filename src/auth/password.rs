@@ -9,16 +9,13 @@
 use std::fmt;
 use std::io;
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{Builder, JoinHandle};
 
 use argon2::password_hash::{self, phc};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use serde::de::{Deserialize, Deserializer, Error as _};
-use tokio::sync::oneshot;
 use utoipa::ToSchema;
+
+use crate::workers::{Busy, WorkerThreads};
 
 /// The longest password that is hashed, in bytes of UTF-8.
 pub const MAX_PASSWORD_BYTES: usize = 1024;
@@ -44,7 +41,7 @@ pub enum HashCost {
 pub enum PasswordError {
     /// As many hashes wait as may wait; nothing was computed. Try again later.
     #[error("too many passwords are being checked")]
-    Busy,
+    Busy(#[from] Busy),
     /// The password is longer than [`MAX_PASSWORD_BYTES`]; nothing was computed.
     #[error("a password may have at most {MAX_PASSWORD_BYTES} bytes")]
     TooLong,
@@ -200,82 +197,6 @@ impl PasswordHasher {
     ) -> Result<T, PasswordError> {
         let answer = self.threads.submit(work)?;
         answer.await.map_err(|_| PasswordError::Crashed)?
-    }
-}
-
-type Job = Box<dyn FnOnce() + Send>;
-
-/// A fixed number of threads behind a bounded queue. A panic ends one piece of work and no thread.
-#[derive(Debug)]
-pub struct WorkerThreads {
-    /// `None` only while dropping: closing the queue is what ends the threads.
-    queue: Option<SyncSender<Job>>,
-    threads: Vec<JoinHandle<()>>,
-}
-
-impl WorkerThreads {
-    /// Starts `threads` threads named `name-0`, `name-1`, …; up to `queue` pieces of work wait for
-    /// them.
-    ///
-    /// # Errors
-    /// The operating system's error when it refuses a thread; none is left behind.
-    pub fn start(name: &str, threads: NonZeroUsize, queue: NonZeroUsize) -> io::Result<Self> {
-        let (sender, receiver) = sync_channel(queue.get());
-        let receiver = Arc::new(Mutex::new(receiver));
-        let mut workers = Self { queue: Some(sender), threads: Vec::with_capacity(threads.get()) };
-        for index in 0..threads.get() {
-            let jobs = Arc::clone(&receiver);
-            let thread = Builder::new().name(format!("{name}-{index}")).spawn(move || work_off(&jobs))?;
-            workers.threads.push(thread);
-        }
-        Ok(workers)
-    }
-
-    /// Queues `work`; never waits. The receiver gets its result, or an error when it panicked.
-    /// Work whose receiver is gone before it begins is not done at all.
-    ///
-    /// # Errors
-    /// [`PasswordError::Busy`] at once, when no more work may wait.
-    pub fn submit<T, F>(&self, work: F) -> Result<oneshot::Receiver<T>, PasswordError>
-    where
-        T: Send + 'static,
-        F: FnOnce() -> T + Send + 'static,
-    {
-        let (answer, receiver) = oneshot::channel();
-        let job: Job = Box::new(move || {
-            if !answer.is_closed() {
-                // Nobody waits any more when this fails: the result is of no use.
-                let _ = answer.send(work());
-            }
-        });
-        match self.queue.as_ref().map(|queue| queue.try_send(job)) {
-            Some(Err(TrySendError::Full(_))) => Err(PasswordError::Busy),
-            // Without threads the job, and the answer in it, is dropped: the receiver learns it.
-            Some(Ok(()) | Err(TrySendError::Disconnected(_))) | None => Ok(receiver),
-        }
-    }
-}
-
-impl Drop for WorkerThreads {
-    /// Waits for the work that is running; work that waits is skipped when nobody asks for it
-    /// any more, which is the rule once the owner is dropped.
-    fn drop(&mut self) {
-        self.queue = None;
-        for thread in self.threads.drain(..) {
-            // A thread ends by a panic only outside of any work; there is nothing to save then.
-            let _ = thread.join();
-        }
-    }
-}
-
-fn work_off(jobs: &Mutex<Receiver<Job>>) {
-    loop {
-        // The lock is held only while waiting for the next job, never while doing it.
-        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = next else { return };
-        // The answer is dropped by the unwinding, which tells the one who asked; a job shares
-        // nothing with the next one, so there is no broken state to carry over.
-        let _ = catch_unwind(AssertUnwindSafe(job));
     }
 }
 

@@ -1,4 +1,9 @@
 //! The statements of accounts, refresh tokens and signing keys.
+//!
+//! Invariant: whoever adds or ends refresh tokens of an account holds the account's row ([`lock_user`]) first. An
+//! `UPDATE` of all tokens of an account or a family does not see those that another transaction has inserted and
+//! not yet committed; behind that one lock there are none. It is the first lock of everybody, so nobody
+//! deadlocks.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -53,6 +58,21 @@ pub fn find_user_by_name(connection: &mut PgConnection, username: &str) -> Query
     users::table.filter(users::username.eq(username)).select(User::as_select()).first(connection).optional()
 }
 
+/// The account as it is now, locked until the transaction ends.
+pub fn lock_user(connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<User>> {
+    users::table.find(id).select(User::as_select()).for_update().first(connection).optional()
+}
+
+/// The account of that name, as [`lock_user`] has it.
+pub fn lock_user_by_name(connection: &mut PgConnection, username: &str) -> QueryResult<Option<User>> {
+    users::table
+        .filter(users::username.eq(username))
+        .select(User::as_select())
+        .for_update()
+        .first(connection)
+        .optional()
+}
+
 pub fn insert_user(connection: &mut PgConnection, user: &User) -> QueryResult<()> {
     diesel::insert_into(users::table).values(user).execute(connection).map(|_| ())
 }
@@ -77,17 +97,18 @@ pub fn insert_refresh_token(connection: &mut PgConnection, token: &StoredRefresh
     diesel::insert_into(refresh_tokens::table).values(token).execute(connection).map(|_| ())
 }
 
-/// The token with that hash, locked until the transaction ends, so that it is spent once.
+/// The token with that hash and its account, both as they are once the account is locked.
 pub fn lock_refresh_token(
     connection: &mut PgConnection,
     hash: &[u8],
-) -> QueryResult<Option<StoredRefreshToken>> {
-    refresh_tokens::table
-        .filter(refresh_tokens::token_hash.eq(hash))
-        .select(StoredRefreshToken::as_select())
-        .for_update()
-        .first(connection)
-        .optional()
+) -> QueryResult<Option<(StoredRefreshToken, User)>> {
+    let token = refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash));
+    let owner: Option<Uuid> = token.select(refresh_tokens::user_id).first(connection).optional()?;
+    let Some(owner) = owner else { return Ok(None) };
+    let Some(user) = lock_user(connection, owner)? else { return Ok(None) };
+    // Read only now: whoever held the account may have spent or ended the token.
+    let token = token.select(StoredRefreshToken::as_select()).for_update().first(connection).optional()?;
+    Ok(token.map(|token| (token, user)))
 }
 
 pub fn mark_rotated(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> QueryResult<()> {

@@ -176,7 +176,7 @@ impl Samples {
         if owner(connection, Sluggable::Article, &sample.slug, articles::store::slug_owner)?.is_some() {
             return Ok(());
         }
-        let context = Context { now: self.now, locale: config.locale.clone() };
+        let context = Context { now: self.now, locale: config.locale.clone(), rendered: None };
         write::create(connection, &self.input(sample)?, &context, None, 0).map_err(refused)?;
         self.loaded.articles += 1;
         Ok(())

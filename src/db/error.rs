@@ -53,7 +53,11 @@ impl From<Error> for DbError {
         let text = error.to_string();
         match &error {
             Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Contended(text),
-            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
+            // A server that became a standby takes no writes: another one does, or soon will.
+            Error::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction,
+                _,
+            )
             | Error::BrokenTransactionManager => Self::Unreachable(text),
             _ => match KNOWN_MESSAGES.iter().find(|(words, _)| text.contains(words)) {
                 Some((_, kind)) => kind(text),

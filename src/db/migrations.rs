@@ -31,10 +31,11 @@ pub fn run_pending(connection: &mut PgConnection) -> Result<Vec<String>, Migrati
     // diesel's own CREATE TABLE IF NOT EXISTS would be reported as a notice on each start.
     connection.batch_execute("SET client_min_messages = warning").map_err(failed)?;
     sql_query(format!("SELECT pg_advisory_lock({ADVISORY_LOCK})")).execute(connection).map_err(failed)?;
-    let result = run_each(connection);
+    // An error ends the session, and the lock with it.
+    let done = run_each(connection)?;
     connection.batch_execute("RESET lock_timeout").map_err(failed)?;
     sql_query(format!("SELECT pg_advisory_unlock({ADVISORY_LOCK})")).execute(connection).map_err(failed)?;
-    result
+    Ok(done)
 }
 
 fn run_each(connection: &mut PgConnection) -> Result<Vec<String>, MigrationError> {
@@ -64,11 +65,11 @@ pub fn revert_all(connection: &mut PgConnection) -> Result<(), MigrationError> {
         .map_err(|error| MigrationError(error.to_string()))
 }
 
-/// The newest migration of this binary, as it stands in the database once it has run there.
-pub fn newest() -> Option<String> {
+/// The versions of all migrations of this binary, as they stand in the database once they have run there.
+pub fn versions() -> Vec<String> {
     use diesel::migration::{Migration, MigrationSource};
-    let migrations: Vec<Box<dyn Migration<diesel::pg::Pg>>> = MIGRATIONS.migrations().ok()?;
-    migrations.iter().map(|migration| migration.name().version().to_string()).max()
+    let migrations: Vec<Box<dyn Migration<diesel::pg::Pg>>> = MIGRATIONS.migrations().unwrap_or_default();
+    migrations.iter().map(|migration| migration.name().version().to_string()).collect()
 }
 
 diesel::define_sql_function! {
@@ -85,15 +86,12 @@ diesel::table! {
 /// Whether the database has every migration of this binary.
 pub fn is_current(connection: &mut PgConnection) -> diesel::QueryResult<bool> {
     use diesel::prelude::*;
-    let Some(newest) = newest() else { return Ok(true) };
     let table: Option<u32> =
         diesel::select(to_regclass("__diesel_schema_migrations")).get_result(connection)?;
     if table.is_none() {
         return Ok(false);
     }
-    __diesel_schema_migrations::table
-        .find(newest)
-        .count()
-        .get_result::<i64>(connection)
-        .map(|found| found == 1)
+    let done: Vec<String> =
+        __diesel_schema_migrations::table.select(__diesel_schema_migrations::version).load(connection)?;
+    Ok(versions().iter().all(|version| done.contains(version)))
 }

@@ -2,8 +2,9 @@
 //! within a bounded time when there is no way in.
 //!
 //! [`Db::run`] and [`Db::transaction`] are what handlers call. A permit is worth one pooled connection, so a
-//! waiter costs a permit and never a thread. When the caller's deadline passes first, the caller gets its
-//! answer and the permit stays with the stuck thread until that thread is done.
+//! waiter costs a permit and never a thread. A caller waits at most `wait` for its permit and `deadline` for its
+//! result; when that passes first, the caller gets its answer and the permit stays with the stuck thread until
+//! that thread is done, which may still commit.
 
 mod error;
 pub mod guard;
@@ -96,12 +97,6 @@ impl Db {
             }
         })
         .await
-    }
-
-    /// Connections open right now, and how many of them are idle.
-    pub fn connections(&self) -> (u32, u32) {
-        let state = self.pool.state();
-        (state.connections, state.idle_connections)
     }
 }
 

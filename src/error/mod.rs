@@ -13,7 +13,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
-pub use self::problem::{Fault, KINDS, Kind, Problem};
+pub use self::problem::{Fault, KINDS, Kind, MAX_FAULTS, Problem};
 use crate::db::{DbError, Retryable};
 
 /// The answer of a handler.

@@ -96,6 +96,9 @@ pub struct Problem {
     pub errors: Vec<Fault>,
 }
 
+/// As many faults of a request as are told; who sends more has a program to mend, not a form.
+pub const MAX_FAULTS: usize = 100;
+
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Fault {

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::schema;
 use crate::app::AppState;
-use crate::error::{ApiError, Fault};
+use crate::error::{ApiError, Fault, MAX_FAULTS};
 
 /// A body of type `T`, checked against the schema of `T`.
 pub struct Body<T>(pub T);
@@ -34,10 +34,20 @@ pub fn checked<T: ToSchema + DeserializeOwned + 'static>(value: Value) -> Result
     if !faults.is_empty() {
         return Err(ApiError::Unprocessable(faults));
     }
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let pointer = format!("/{}", error.path().to_string().replace('.', "/"));
-        ApiError::field(pointer, "wrong_type", error.inner().to_string())
-    })
+    serde_path_to_error::deserialize(value)
+        .map_err(|error| ApiError::field(pointer(error.path()), "wrong_type", error.inner().to_string()))
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", schema::escape(key)),
+            Segment::Enum { variant } => format!("/{}", schema::escape(variant)),
+            Segment::Unknown => "/".to_owned(),
+        })
+        .collect()
 }
 
 /// The body of `request` as JSON: media type, size, time, UTF-8, syntax and NULs are checked here.
@@ -99,6 +109,9 @@ fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
 
 /// PostgreSQL cannot store U+0000, and nothing that a person writes has one.
 fn find_nul(value: &Value, place: &mut String, faults: &mut Vec<Fault>) {
+    if faults.len() >= MAX_FAULTS {
+        return;
+    }
     let length = place.len();
     match value {
         Value::String(text) if text.contains('\0') => {

@@ -5,7 +5,7 @@
 //! - [`body`], [`patch`], [`query`], [`key`], [`line`]: what comes in: strict JSON, JSON Merge Patch, strict
 //!   query parameters, an id or a slug, a title or a name.
 //! - [`page`], [`reply`]: what goes out: lists with cursors, resources with ETags.
-//! - [`envelope`]: what is around every request: its id, its deadline, its log line, problem+json.
+//! - [`envelope`]: what is around every request: its id, its log line, problem+json.
 //! - [`fallback`]: 404 and 405 for what no route takes.
 //!
 //! Nothing in here knows a resource.

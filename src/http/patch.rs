@@ -17,7 +17,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::{body, schema};
-use crate::error::ApiError;
+use crate::error::{ApiError, Fault, MAX_FAULTS};
 
 /// A merge patch for a resource whose input form is `T`.
 #[derive(Clone)]
@@ -27,11 +27,33 @@ impl<T> Patch<T>
 where
     T: ToSchema + Serialize + DeserializeOwned + 'static,
 {
+    /// Whether the patch says something about the field `name`.
+    pub fn names(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// `current` with the patch applied, checked against the schema of `T`.
     pub fn apply(&self, current: &T) -> Result<T, ApiError> {
         let mut merged = schema::to_json(current)?;
         merge(&mut merged, &Value::Object(self.0.clone()));
-        body::checked(merged)
+        let cleared = self.unknown_cleared()?;
+        match body::checked(merged) {
+            Err(ApiError::Unprocessable(faults)) => Err(ApiError::Unprocessable([faults, cleared].concat())),
+            Ok(_) if !cleared.is_empty() => Err(ApiError::Unprocessable(cleared)),
+            result => result,
+        }
+    }
+
+    /// Null clears a field, so the merged body does not show that there is none of that name.
+    fn unknown_cleared(&self) -> Result<Vec<Fault>, ApiError> {
+        let described = schema::to_json(&T::schema())?;
+        let known = described.get("properties").and_then(Value::as_object);
+        let is_known = |name: &String| known.is_some_and(|known| known.contains_key(name));
+        let cleared = self.0.iter().filter(|(name, value)| value.is_null() && !is_known(name));
+        let fault = |name: &String| {
+            Fault::at(format!("/{}", schema::escape(name)), "unknown_field", "there is no such field")
+        };
+        Ok(cleared.take(MAX_FAULTS).map(|(name, _)| fault(name)).collect())
     }
 }
 
@@ -42,11 +64,9 @@ impl<T: ToSchema + 'static> FromRequest for Patch<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let value = body::read_json(request, payload, "application/merge-patch+json");
         Box::pin(async move {
-            let value = value.await?;
-            let faults = schema::faults::<Self>(&value)?;
-            match value {
-                Value::Object(fields) if faults.is_empty() => Ok(Self(fields, PhantomData)),
-                _ => Err(ApiError::Unprocessable(faults)),
+            match value.await? {
+                Value::Object(fields) => Ok(Self(fields, PhantomData)),
+                _ => Err(ApiError::field("", "wrong_type", "must be an object")),
             }
         })
     }

@@ -13,7 +13,7 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::ParameterIn;
 
 use super::schema;
-use crate::error::{ApiError, Fault};
+use crate::error::{ApiError, Fault, MAX_FAULTS};
 
 /// The query of a request as a `T`.
 pub struct Query<T>(pub T);
@@ -37,7 +37,10 @@ impl FromRequest for NoQuery {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(decode(request.query_string()).and_then(|pairs| match pairs.is_empty() {
             true => Ok(Self),
-            false => Err(ApiError::BadRequest(pairs.iter().map(|(name, _)| unknown(name, "none")).collect())),
+            false => {
+                let names = pairs.into_iter().map(|(name, _)| name).take(MAX_FAULTS).collect();
+                Err(ApiError::BadRequest(unknown(names, "none").collect()))
+            }
         }))
     }
 }
@@ -67,14 +70,13 @@ pub fn parse<T: IntoParams + DeserializeOwned + 'static>(query: &str) -> Result<
     let compiled = schema::cached::<T>(object_schema::<T>)?;
     let known = compiled.schema.get("properties").and_then(Value::as_object);
     let mut values = Map::new();
-    let mut faults = Vec::new();
+    let (mut faults, mut unknown_names) = (Vec::new(), Vec::new());
     for (name, text) in decode(query)? {
         match known.and_then(|known| known.get(&name)) {
-            None => {
-                let names = known.into_iter().flat_map(Map::keys).cloned().collect::<Vec<_>>();
-                faults.push(unknown(&name, &names.join(", ")));
-            }
+            None if unknown_names.len() < MAX_FAULTS => unknown_names.push(name),
+            None => {}
             Some(_) if values.contains_key(&name) => {
+                faults.truncate(MAX_FAULTS);
                 faults.push(Fault::parameter(name, "repeated_parameter", "must be given once"));
             }
             Some(schema) => {
@@ -83,6 +85,8 @@ pub fn parse<T: IntoParams + DeserializeOwned + 'static>(query: &str) -> Result<
             }
         }
     }
+    let names = known.into_iter().flat_map(Map::keys).map(String::as_str).collect::<Vec<_>>().join(", ");
+    faults.extend(unknown(unknown_names, &names));
     let values = Value::Object(values);
     faults.extend(compiled.check(&values).into_iter().map(as_parameter));
     if !faults.is_empty() {
@@ -108,8 +112,11 @@ fn object_schema<T: IntoParams>() -> Result<Value, ApiError> {
     Ok(json!({ "type": "object", "properties": properties, "required": required }))
 }
 
-fn unknown(name: &str, allowed: &str) -> Fault {
-    Fault::parameter(name, "unknown_parameter", format!("no such parameter here; there is: {allowed}"))
+/// A fault for each of `names`; the first says what there is.
+fn unknown(names: Vec<String>, allowed: &str) -> impl Iterator<Item = Fault> {
+    let first = format!("no such parameter here; there is: {allowed}");
+    let details = std::iter::once(first).chain(std::iter::repeat("no such parameter here".to_owned()));
+    names.into_iter().zip(details).map(|(name, detail)| Fault::parameter(name, "unknown_parameter", detail))
 }
 
 fn as_parameter(fault: Fault) -> Fault {

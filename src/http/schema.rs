@@ -13,7 +13,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::error::{ApiError, Fault};
+use crate::error::{ApiError, Fault, MAX_FAULTS};
 
 /// A schema with its validator.
 pub(super) struct Compiled {
@@ -71,6 +71,9 @@ impl Compiled {
         let mut faults = Vec::new();
         for error in self.validator.iter_errors(value) {
             explain(&error, &mut faults);
+            if faults.len() >= MAX_FAULTS {
+                break;
+            }
         }
         faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
         faults.dedup();

@@ -10,7 +10,7 @@ use super::markdown;
 use super::page::{Footer, LegacyPage, ScriptPolicy};
 use crate::articles::model::ArticleInput;
 use crate::error::{ApiError, Fault};
-use crate::http::{body, schema};
+use crate::http::body;
 use crate::site::model::SiteInput;
 use crate::text::plain;
 use crate::text::script::Script;
@@ -127,16 +127,16 @@ fn site(page: &LegacyPage, warnings: &mut Vec<String>) -> Result<SiteInput, Impo
         maintainer,
         contact: None,
     };
-    for (_, field) in site.fields() {
+    for (_, _, field) in site.fields() {
         *field = field.as_deref().map(plain::single_line).filter(|text| !text.is_empty());
     }
-    let mut faults = schema::faults::<SiteInput>(&serde_json::to_value(&site)?)?;
-    if let Err(ApiError::Unprocessable(more)) = site.clone().parse() {
-        faults.extend(more);
-    }
+    let faults = match site.clone().parse() {
+        Err(ApiError::Unprocessable(faults)) => faults,
+        _ => Vec::new(),
+    };
     for Fault { pointer, detail, .. } in faults {
         let place = pointer.as_deref().unwrap_or_default().trim_start_matches('/');
-        if let Some((_, field)) = site.fields().into_iter().find(|(name, _)| *name == place) {
+        if let Some((_, _, field)) = site.fields().into_iter().find(|(name, ..)| *name == place) {
             *field = None;
             warnings.push(format!("the site's {place} was left out: {detail}"));
         }

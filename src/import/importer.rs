@@ -108,7 +108,8 @@ impl Importer {
 
     /// One page, one transaction; a dry run's is rolled back.
     fn store(&self, connection: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Stored, ImportError> {
-        let context = Context { now: self.clock.now(), locale: self.settings.page.locale.clone() };
+        let context =
+            Context { now: self.clock.now(), locale: self.settings.page.locale.clone(), rendered: None };
         let mut rehearsed = None;
         let result = connection.transaction(|connection| {
             let stored = store::import(connection, incoming, &context)?;

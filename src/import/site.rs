@@ -43,7 +43,7 @@ pub fn apply(
     let known: Memory = serde_json::from_value(record::site_memory(connection)?)?;
     let (mut after, mut memory) = (profile.values.clone(), known.clone());
     let (mut changed, mut conflicts) = (Vec::new(), Vec::new());
-    for ((name, said), (_, current)) in page.fields().into_iter().zip(after.fields()) {
+    for ((name, _, said), (.., current)) in page.fields().into_iter().zip(after.fields()) {
         let Some(said) = said.take() else { continue };
         let written = Written { value: said.clone(), day };
         match decide(current.as_deref(), known.get(name), &written) {

@@ -37,11 +37,11 @@ pub async fn list_sections(
     query: Query<Listed<SectionFilter>>,
 ) -> ApiResult {
     let listed = query.0;
-    let trashed = listed.filter.status == Some(TrashStatus::Trashed);
+    let trashed = listed.filter.status == TrashStatus::Trashed;
     if trashed {
         caller.require(Role::Editor)?;
     }
-    let sort = listed.filter.sort.unwrap_or_default();
+    let sort = listed.filter.sort;
     let window = match sort {
         SectionSort::Position => listed.window()?.map_key(SortKey::Position),
         SectionSort::Name => listed.window()?.map_key(SortKey::Name),
@@ -233,6 +233,7 @@ async fn change(
     let row = state
         .db
         .transaction(move |connection| {
+            store::lock_tree(connection)?;
             let current = lock_live(connection, &key)?;
             precondition.check(current.version)?;
             let before = SectionInput::from(&current);
@@ -273,7 +274,6 @@ fn checked(
 ) -> Result<NewSection, ApiError> {
     let values = input.parse()?;
     if let Some(parent) = values.parent_id {
-        store::lock_tree(connection)?;
         if !store::hold(connection, parent)? {
             return Err(ApiError::field("/parent_id", "not_found", format!("there is no section {parent}")));
         }

@@ -107,14 +107,16 @@ pub enum SectionSort {
 #[into_params(parameter_in = Query)]
 pub struct SectionFilter {
     /// Only the direct children of this section (its id or slug).
-    #[param(min_length = 1, max_length = 96, example = "lao-dong-jing-sai")]
+    #[param(min_length = 1, max_length = 96, example = "labour-competition")]
     pub parent: Option<String>,
     /// `trashed` lists what was deleted; for editors.
-    #[param(inline)]
-    pub status: Option<TrashStatus>,
+    #[serde(default)]
+    #[param(inline, required = false, default = "live")]
+    pub status: TrashStatus,
     /// `position` (default) or `name`.
-    #[param(inline)]
-    pub sort: Option<SectionSort>,
+    #[serde(default)]
+    #[param(inline, required = false, default = "position")]
+    pub sort: SectionSort,
 }
 
 /// What changes: see [`crate::http::patch`].

@@ -5,10 +5,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::error::{ApiError, Fault};
+use crate::error::ApiError;
+use crate::http::line;
 use crate::http::patch::Patch;
 use crate::schema::site_profile;
-use crate::text::plain;
 
 /// What an editor sends, and what is stored: the site's footer. What is absent is left out of the footer.
 #[derive(
@@ -104,34 +104,26 @@ impl SiteInput {
     /// The input in its canonical form, or every fault of it.
     pub fn parse(mut self) -> Result<Self, ApiError> {
         let mut faults = Vec::new();
-        for (name, field) in self.fields() {
-            let Some(text) = field else { continue };
-            *text = plain::single_line(text);
-            if text.is_empty() {
-                faults.push(Fault::at(format!("/{name}"), "too_short", "must not be empty"));
-            } else if plain::has_control(text) {
-                faults.push(Fault::at(
-                    format!("/{name}"),
-                    "invalid_format",
-                    "must not contain control characters",
-                ));
+        for (name, longest, field) in self.fields() {
+            if let Some(text) = field {
+                *text = line::canonical(text, &format!("/{name}"), longest, &mut faults);
             }
         }
         if faults.is_empty() { Ok(self) } else { Err(ApiError::Unprocessable(faults)) }
     }
 
-    /// Every field with its name.
-    pub fn fields(&mut self) -> [(&'static str, &mut Option<String>); 9] {
+    /// Every field with its name and its longest value, in characters.
+    pub fn fields(&mut self) -> [(&'static str, usize, &mut Option<String>); 9] {
         [
-            ("name", &mut self.name),
-            ("organiser", &mut self.organiser),
-            ("address", &mut self.address),
-            ("postcode", &mut self.postcode),
-            ("hotline", &mut self.hotline),
-            ("icp_number", &mut self.icp_number),
-            ("technical_support", &mut self.technical_support),
-            ("maintainer", &mut self.maintainer),
-            ("contact", &mut self.contact),
+            ("name", 100, &mut self.name),
+            ("organiser", 100, &mut self.organiser),
+            ("address", 200, &mut self.address),
+            ("postcode", 20, &mut self.postcode),
+            ("hotline", 50, &mut self.hotline),
+            ("icp_number", 50, &mut self.icp_number),
+            ("technical_support", 100, &mut self.technical_support),
+            ("maintainer", 100, &mut self.maintainer),
+            ("contact", 500, &mut self.contact),
         ]
     }
 }

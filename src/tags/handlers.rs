@@ -35,7 +35,7 @@ pub async fn list_tags(
     query: Query<Listed<TagFilter>>,
 ) -> ApiResult {
     let listed = query.0;
-    let trashed = listed.filter.status == Some(TrashStatus::Trashed);
+    let trashed = listed.filter.status == TrashStatus::Trashed;
     if trashed {
         caller.require(Role::Editor)?;
     }

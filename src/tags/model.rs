@@ -72,8 +72,9 @@ pub struct TagView {
 #[into_params(parameter_in = Query)]
 pub struct TagFilter {
     /// `trashed` lists what was deleted; for editors.
-    #[param(inline)]
-    pub status: Option<TrashStatus>,
+    #[serde(default)]
+    #[param(inline, required = false, default = "live")]
+    pub status: TrashStatus,
 }
 
 /// What changes: see [`crate::http::patch`].

@@ -123,7 +123,7 @@ async fn a_storm_of_logins_is_bounded_and_everyone_is_answered() {
                 assert!(!fits);
                 answered += 1;
             }
-            Err(PasswordError::Busy) => refused += 1,
+            Err(PasswordError::Busy(_)) => refused += 1,
             Err(other) => panic!("{other}"),
         }
     }
@@ -144,7 +144,7 @@ async fn an_unknown_user_waits_in_the_same_queue() {
         calls.spawn(async move { hasher.verify(password("guess"), None).await });
     }
     let answers = calls.join_all().await;
-    assert!(answers.iter().any(|answer| matches!(answer, Err(PasswordError::Busy))));
+    assert!(answers.iter().any(|answer| matches!(answer, Err(PasswordError::Busy(_)))));
 }
 
 #[tokio::test]

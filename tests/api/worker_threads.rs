@@ -1,4 +1,4 @@
-//! The bounded threads behind the password hasher: their number, their queue, panics, the end.
+//! The bounded threads for long work: their number, their queue, panics, the end.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -8,7 +8,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-use plaudit::auth::password::{PasswordError, WorkerThreads};
+use plaudit::workers::{Busy, WorkerThreads};
 
 fn start(threads: usize, queue: usize) -> WorkerThreads {
     let at_least_one = |n| NonZeroUsize::new(n).unwrap();
@@ -73,7 +73,7 @@ async fn a_full_queue_refuses_at_once_and_recovers() {
     let waiting: Vec<_> = (0..QUEUE).map(|n| workers.submit(move || n).unwrap()).collect();
     for _ in 0..2 {
         let refusal = workers.submit(|| 0).unwrap_err();
-        assert!(matches!(refusal, PasswordError::Busy), "{refusal}");
+        assert_eq!(refusal, Busy);
     }
 
     drop(release);

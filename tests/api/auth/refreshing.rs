@@ -1,4 +1,8 @@
 //! Refresh tokens: good for one use, ended as a family, never stored as they are.
+//!
+//! [`overlapping`] is about transactions that meet.
+
+mod overlapping;
 
 use std::collections::HashSet;
 use std::time::Duration;
