@@ -6,25 +6,46 @@ use diesel::sql_types::Text;
 use diesel::{PgConnection, sql_query};
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, Fault};
 use crate::http::key::Key;
 use crate::schema::slug_history;
 use crate::text::slug::{is_slug, slugify};
 
-/// Words that stand where an id or a slug could, in the paths of some resource, now or soon.
+/// Words that stand in the path of some resource, now or soon, and words that programs write by mistake.
 const RESERVED: &[&str] = &[
-    "statistics",
-    "suggest",
+    "archive",
     "export",
-    "import",
     "feed",
-    "search",
+    "import",
     "me",
+    "merge",
+    "neighbours",
     "new",
     "null",
-    "undefined",
+    "preview",
+    "publish",
+    "reinstate",
+    "rename",
+    "restore",
+    "revisions",
+    "revoke",
+    "search",
+    "statistics",
+    "submit",
+    "suggest",
     "trash",
+    "undefined",
+    "unpublish",
+    "verification",
+    "verify",
+    "views",
 ];
+
+/// What is wrong with a slug that somebody chose, whoever has it.
+pub fn fault(slug: Option<&str>) -> Option<Fault> {
+    let slug = slug.filter(|slug| !is_slug(slug) || RESERVED.contains(slug))?;
+    Some(Fault::at("/slug", "not_allowed", format!("{slug:?} cannot be used as a slug")))
+}
 
 /// A kind of resource that has slugs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,19 +100,19 @@ pub fn resolve<T>(
         return Ok(Some(Found::Here(found)));
     }
     let Key::Slug(slug) = key else { return Ok(None) };
-    let former: Option<Uuid> = slug_history::table
-        .find((kind.as_str(), slug))
-        .select(slug_history::resource_id)
-        .first(connection)
-        .optional()?;
-    match former {
+    match former_owner(connection, kind, slug)? {
         Some(id) => Ok(find(connection, &Key::Id(id))?.map(Found::Moved)),
         None => Ok(None),
     }
 }
 
+fn former_owner(connection: &mut PgConnection, kind: Sluggable, slug: &str) -> QueryResult<Option<Uuid>> {
+    let owner = slug_history::table.find((kind.as_str(), slug)).select(slug_history::resource_id);
+    owner.first(connection).optional()
+}
+
 /// A free slug for the resource `id`: `wanted` itself (409 when another has or had it), else one made from
-/// `name`. Until the transaction ends nobody else can choose the same one.
+/// `name`. Until the transaction ends nobody else can choose the same one. `wanted` has no [`fault`].
 pub fn claim(
     connection: &mut PgConnection,
     kind: Sluggable,
@@ -100,36 +121,18 @@ pub fn claim(
     name: &str,
     owner: impl Fn(&mut PgConnection, &str) -> QueryResult<Option<Uuid>>,
 ) -> Result<String, ApiError> {
-    let base = match wanted {
-        Some(slug) if !is_slug(slug) || RESERVED.contains(&slug) => {
-            return Err(ApiError::field(
-                "/slug",
-                "not_allowed",
-                format!("{slug:?} cannot be used as a slug"),
-            ));
-        }
-        Some(slug) => slug.to_owned(),
-        None => slugify(name),
-    };
+    let base = wanted.map_or_else(|| slugify(name), str::to_owned);
     sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
         .bind::<Text, _>(format!("slug:{}:{}", kind.as_str(), unnumbered(&base)))
         .execute(connection)?;
     let mut is_free = |slug: &str| -> QueryResult<bool> {
         let current = owner(connection, slug)?;
-        let former: Option<Uuid> = slug_history::table
-            .find((kind.as_str(), slug))
-            .select(slug_history::resource_id)
-            .first(connection)
-            .optional()?;
+        let former = former_owner(connection, kind, slug)?;
         Ok(current.or(former).is_none_or(|owner| owner == id))
     };
     if wanted.is_some() {
-        let free = is_free(&base)?;
-        return if free {
-            Ok(base)
-        } else {
-            Err(ApiError::taken("/slug", format!("the slug {base:?} is taken")))
-        };
+        let taken = || ApiError::taken("/slug", format!("the slug {base:?} is taken"));
+        return if is_free(&base)? { Ok(base) } else { Err(taken()) };
     }
     let numbered = (2..=9).map(|number| format!("{base}-{number}"));
     for slug in std::iter::once(base.clone()).chain(numbered) {

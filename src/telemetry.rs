@@ -13,9 +13,12 @@ use crate::config::LogFormat;
 #[error("PLAUDIT_LOG: {0}")]
 pub struct FilterError(#[from] tracing_subscriber::filter::ParseError);
 
+/// What clients send wrongly is no event of ours: to their parsers it is an error or a warning each time.
+const QUIET: &str = "actix_http=off,html5ever=off";
+
 /// Starts logging. A second call changes nothing.
 pub fn start(filter: &str, format: LogFormat) -> Result<(), FilterError> {
-    let filter = EnvFilter::try_new(filter)?;
+    let filter = EnvFilter::try_new(format!("{QUIET},{filter}"))?;
     // Colours are for people: in a file they would stand between the words that are searched for.
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)

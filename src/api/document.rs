@@ -71,6 +71,10 @@ pub fn document() -> Value {
         .iter()
         .map(|(status, name, description)| ((*name).to_owned(), problem(status, description)))
         .collect();
+    name_page_items(&mut document["components"]["schemas"]);
+    if let Some(info) = document["info"].as_object_mut() {
+        info.remove("license");
+    }
     // Paths are served where the document is; a client is told where by its own configuration.
     document["servers"] = json!([{ "url": "/", "description": "The host that serves this document." }]);
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
@@ -80,6 +84,15 @@ pub fn document() -> Value {
         }
     }
     document
+}
+
+/// utoipa writes the items of a generic list out; a client wants to meet them under their own name.
+fn name_page_items(schemas: &mut Value) {
+    for (name, schema) in schemas.as_object_mut().into_iter().flatten() {
+        if let Some(item) = name.strip_prefix("Page_") {
+            schema["properties"]["data"]["items"] = json!({ "$ref": format!("#/components/schemas/{item}") });
+        }
+    }
 }
 
 fn headers() -> Value {
@@ -180,6 +193,17 @@ impl Operation<'_> {
     fn add_conditional_answers(&mut self) {
         if self.method != "get" || !self.is_v1() && self.path != "/.well-known/jwks.json" {
             return;
+        }
+        let parameters = &mut self.json["parameters"];
+        if parameters.is_null() {
+            *parameters = json!([]);
+        }
+        if let Some(parameters) = parameters.as_array_mut() {
+            parameters.push(json!({
+                "name": "If-None-Match", "in": "header", "required": false,
+                "description": "The ETag of an earlier answer; 304 when nothing has changed since.",
+                "schema": { "type": "string" }, "example": "\"9f3c2a51c0de77aa\""
+            }));
         }
         self.json["responses"]["304"] =
             json!({ "description": "The caller has exactly this already (`If-None-Match`).", "headers": {} });

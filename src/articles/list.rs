@@ -71,11 +71,11 @@ pub struct ArticleFilter {
     pub updated_after: Option<DateTime<Utc>>,
     /// Anything but `published` (what the public sees; the default) is for editors.
     #[serde(default)]
-    #[param(inline, required = false, default = "published")]
+    #[param(inline, required = false)]
     pub status: ArticleListStatus,
     /// `-published_at` (default, newest first), `published_at`, `-updated_at` or `updated_at`.
     #[serde(default)]
-    #[param(inline, required = false, default = "-published_at")]
+    #[param(inline, required = false)]
     pub sort: ArticleSort,
 }
 

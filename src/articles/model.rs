@@ -13,6 +13,7 @@ use crate::error::{ApiError, Fault};
 use crate::http::line;
 use crate::http::patch::Patch;
 use crate::schema::articles;
+use crate::slugs;
 use crate::text::rich::BodyFormat;
 
 /// Where an article is on its way to the reader. Scheduled is no state: it is published with a `published_at`
@@ -210,6 +211,7 @@ impl ArticleInput {
             (published_at.map(clock::to_micros), self.unpublish_at.map(clock::to_micros));
         check_times(published_at, unpublish_at, &mut faults);
         self.check_parts(&mut faults);
+        faults.extend(slugs::fault(self.slug.as_deref()));
         if !faults.is_empty() {
             return Err(ApiError::Unprocessable(faults));
         }

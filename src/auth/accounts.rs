@@ -138,10 +138,14 @@ fn is_username(name: &str) -> bool {
         && bytes.all(|byte| is_plain(byte) || b"._-".contains(&byte))
 }
 
-fn checked_hash(password: &Password) -> Result<String, AccountError> {
+/// Whether an account may have this password.
+pub fn check_password(password: &Password) -> Result<(), AccountError> {
     let text = password.expose();
-    if text.chars().count() < MIN_PASSWORD_CHARS || text.len() > MAX_PASSWORD_BYTES || text.contains('\0') {
-        return Err(AccountError::WeakPassword);
-    }
+    let is_fit = text.chars().count() >= MIN_PASSWORD_CHARS && text.len() <= MAX_PASSWORD_BYTES;
+    if is_fit && !text.contains('\0') { Ok(()) } else { Err(AccountError::WeakPassword) }
+}
+
+fn checked_hash(password: &Password) -> Result<String, AccountError> {
+    check_password(password)?;
     Ok(hash_blocking(HashCost::Production, password)?)
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::role::Role;
 use crate::app::AppState;
-use crate::error::ApiError;
+use crate::error::{ApiError, NO_TOKEN};
 use crate::visibility::Audience;
 
 /// Somebody with a valid access token.
@@ -44,7 +44,7 @@ impl Caller {
 impl MaybeCaller {
     /// 401 when nobody is signed in, 403 when the caller has not at least `role`.
     pub fn require(&self, role: Role) -> Result<(), ApiError> {
-        self.0.as_ref().ok_or(ApiError::Unauthorized("no token"))?.require(role)
+        self.0.as_ref().ok_or(ApiError::Unauthorized(NO_TOKEN))?.require(role)
     }
 
     /// Whether the caller works at the editorial desk.
@@ -72,7 +72,7 @@ impl FromRequest for Caller {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(request).and_then(|caller| caller.ok_or(ApiError::Unauthorized("no token"))))
+        ready(read(request).and_then(|caller| caller.ok_or(ApiError::Unauthorized(NO_TOKEN))))
     }
 }
 
@@ -81,7 +81,7 @@ impl FromRequest for Editor {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let caller = read(request).and_then(|caller| caller.ok_or(ApiError::Unauthorized("no token")));
+        let caller = read(request).and_then(|caller| caller.ok_or(ApiError::Unauthorized(NO_TOKEN)));
         ready(caller.and_then(|caller| caller.require(Role::Editor).map(|()| Self(caller))))
     }
 }

@@ -13,7 +13,7 @@ use super::{CommandError, database, demo};
 use crate::app::{AppState, build_app};
 use crate::auth::Authority;
 use crate::auth::accounts::{self, FIRST_ADMINISTRATOR, FirstAdministrator};
-use crate::auth::password::HashCost;
+use crate::auth::password::{HashCost, Password};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -35,6 +35,10 @@ const BACKLOG: i32 = 1024;
 
 pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError> {
     script::ready()?;
+    if let Some(password) = &config.admin_password {
+        accounts::check_password(&Password::from(password.clone()))
+            .map_err(|error| format!("PLAUDIT_ADMIN_PASSWORD: {error}"))?;
+    }
     let system = System::new();
     // A stop that is asked for during start-up waits for its end: it would leave the private cluster running.
     let signals = system.block_on(async { StopSignals::catch() })?;

@@ -4,7 +4,7 @@
 //! [`Db::run`] and [`Db::transaction`] are what handlers call. A permit is worth one pooled connection, so a
 //! waiter costs a permit and never a thread. A caller waits at most `wait` for its permit and `deadline` for its
 //! result; when that passes first, the caller gets its answer and the permit stays with the stuck thread until
-//! that thread is done, which may still commit.
+//! that thread is done; a transaction does not commit after that.
 
 mod error;
 pub mod guard;
@@ -14,7 +14,7 @@ mod pool;
 pub mod private_cluster;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
 use diesel::connection::Connection;
@@ -84,10 +84,20 @@ impl Db {
         E: From<DbError> + From<diesel::result::Error> + Retryable + Send + 'static,
         F: FnMut(&mut PgConnection) -> Result<T, E> + Send + 'static,
     {
+        // Counted from before the wait for a permit, so it ends before the caller gives up.
+        let limit = Instant::now() + self.deadline;
         self.run(move |connection| {
             let mut tries = 1;
             loop {
-                match connection.transaction(&mut work) {
+                let attempt: Result<T, E> = connection.transaction(|connection| {
+                    let value = work(connection)?;
+                    // The caller has been told that it failed, and may repeat it.
+                    if Instant::now() >= limit {
+                        return Err(DbError::TimedOut("it took too long to be committed".into()).into());
+                    }
+                    Ok(value)
+                });
+                match attempt {
                     Err(error) if error.is_retryable() && tries < TRANSACTION_TRIES => {
                         std::thread::sleep(jitter(tries));
                         tries += 1;

@@ -19,6 +19,9 @@ use crate::db::{DbError, Retryable};
 /// The answer of a handler.
 pub type ApiResult = Result<HttpResponse, ApiError>;
 
+/// The reason of a 401 when no token was sent: nothing was wrong with one (RFC 6750, 3.1).
+pub const NO_TOKEN: &str = "no token";
+
 /// A failed request.
 #[derive(Debug)]
 pub enum ApiError {
@@ -129,7 +132,7 @@ impl ApiError {
                 format!("The current version is {current}; read it again and repeat the change on it.")
             }
             Self::PayloadTooLarge { limit } => format!("At most {limit} bytes are taken."),
-            Self::UnsupportedMediaType { accepted } => format!("Send {accepted}."),
+            Self::UnsupportedMediaType { accepted } => format!("Send {accepted}, in UTF-8, uncompressed."),
             Self::RequestTimeout => "Send the whole body without long pauses.".into(),
             Self::Unavailable(_, after) => format!("Try again in {} s.", after.as_secs().max(1)),
             Self::Contended(_) => "Try again in 1 s.".into(),
@@ -167,6 +170,9 @@ impl ApiError {
         let mut answer = HttpResponse::build(status);
         answer.content_type("application/problem+json").insert_header(("Cache-Control", "no-store"));
         match self {
+            Self::Unauthorized(NO_TOKEN) => {
+                answer.insert_header(("WWW-Authenticate", "Bearer realm=\"plaudit\""));
+            }
             Self::Unauthorized(_) => {
                 answer
                     .insert_header(("WWW-Authenticate", "Bearer realm=\"plaudit\", error=\"invalid_token\""));

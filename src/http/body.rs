@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use futures_util::StreamExt;
 use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -58,7 +58,8 @@ pub(super) fn read_json(
 ) -> impl Future<Output = Result<Value, ApiError>> + use<> {
     let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(essence);
     // application/json is taken for a merge patch as well: many clients cannot say anything else.
-    let is_accepted = media_type.is_some_and(|essence| essence == accepted || essence == "application/json");
+    let is_accepted = media_type.is_some_and(|essence| essence == accepted || essence == "application/json")
+        && is_plain_utf8(request);
     let state = request.app_data::<web::Data<AppState>>().cloned();
     let mut payload = payload.take();
     async move {
@@ -72,6 +73,17 @@ pub(super) fn read_json(
             .map_err(|_| ApiError::RequestTimeout)??;
         parse(&bytes)
     }
+}
+
+/// Bodies are taken as they are: uncompressed, in UTF-8.
+fn is_plain_utf8(request: &HttpRequest) -> bool {
+    let header =
+        |name| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_lowercase);
+    let charset = header(CONTENT_TYPE).and_then(|value| {
+        value.split(';').find_map(|parameter| parameter.trim().strip_prefix("charset=").map(str::to_owned))
+    });
+    header(CONTENT_ENCODING).is_none_or(|encoding| encoding == "identity")
+        && charset.is_none_or(|charset| matches!(charset.trim_matches('"'), "utf-8" | "utf8"))
 }
 
 fn essence(value: &str) -> String {

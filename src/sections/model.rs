@@ -11,6 +11,7 @@ use crate::http::line;
 use crate::http::patch::Patch;
 use crate::http::trash::TrashStatus;
 use crate::schema::sections;
+use crate::slugs;
 
 /// A row.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -111,11 +112,11 @@ pub struct SectionFilter {
     pub parent: Option<String>,
     /// `trashed` lists what was deleted; for editors.
     #[serde(default)]
-    #[param(inline, required = false, default = "live")]
+    #[param(inline, required = false)]
     pub status: TrashStatus,
     /// `position` (default) or `name`.
     #[serde(default)]
-    #[param(inline, required = false, default = "position")]
+    #[param(inline, required = false)]
     pub sort: SectionSort,
 }
 
@@ -127,6 +128,7 @@ impl SectionInput {
     pub fn parse(&self) -> Result<NewSection, ApiError> {
         let mut faults = Vec::new();
         let name = line::canonical(&self.name, "/name", 100, &mut faults);
+        faults.extend(slugs::fault(self.slug.as_deref()));
         if !faults.is_empty() {
             return Err(ApiError::Unprocessable(faults));
         }

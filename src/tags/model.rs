@@ -11,6 +11,7 @@ use crate::http::line;
 use crate::http::patch::Patch;
 use crate::http::trash::TrashStatus;
 use crate::schema::tags;
+use crate::slugs;
 use crate::text::fold;
 
 /// A row.
@@ -73,7 +74,7 @@ pub struct TagView {
 pub struct TagFilter {
     /// `trashed` lists what was deleted; for editors.
     #[serde(default)]
-    #[param(inline, required = false, default = "live")]
+    #[param(inline, required = false)]
     pub status: TrashStatus,
 }
 
@@ -85,6 +86,7 @@ impl TagInput {
     pub fn parse(&self) -> Result<NewTag, ApiError> {
         let mut faults = Vec::new();
         let name = line::canonical(&self.name, "/name", 50, &mut faults);
+        faults.extend(slugs::fault(self.slug.as_deref()));
         let name_folded = fold::fold(&name);
         if faults.is_empty() {
             Ok(NewTag { name, name_folded })
