@@ -87,10 +87,10 @@ fn explain(error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
         return explain_union(error, context, faults);
     }
     if let Kind::AdditionalProperties { unexpected } = error.kind() {
-        let at = |name: &String| format!("{place}/{}", escape(name));
-        faults.extend(
-            unexpected.iter().map(|name| Fault::at(at(name), "unknown_field", "there is no such field")),
-        );
+        let fault = |name: &String| {
+            Fault::at(format!("{place}/{}", escape(name)), "unknown_field", "there is no such field")
+        };
+        faults.extend(unexpected.iter().take(MAX_FAULTS).map(fault));
         return;
     }
     if let Kind::Required { property } = error.kind() {

@@ -14,7 +14,7 @@ mod trash;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
-use crate::support::factory::{at, draft, listed};
+use crate::support::factory::{at, draft, listed, published};
 
 #[actix_web::test]
 async fn an_editor_publishes_and_everyone_reads() {
@@ -172,4 +172,32 @@ async fn the_answer_says_its_language() {
     assert_eq!(made.header("content-language"), "en");
     assert_eq!(app.anon().get("/v1/articles/visit").await.header("content-language"), "en");
     assert_eq!(app.anon().get("/v1/articles").await.header("content-language"), "zh-Hans");
+}
+
+#[actix_web::test]
+async fn an_address_leads_to_a_place_on_this_site_or_on_the_web() {
+    let app = TestApp::start().await;
+    for url in
+        ["/\\evil.example", "//evil.example", "https://", "https:///x", "https://a b", "javascript:1", "x"]
+    {
+        let cover = json!({ "title": "文", "body": "", "cover": { "url": url } });
+        let faults = app.editor().post("/v1/articles", cover).await.problem(422, "unprocessable");
+        assert_eq!(faults, ["/cover/url invalid_format"], "{url}");
+    }
+    for url in ["/", "/a.jpg", "https://img.example.org/a.jpg?x=1"] {
+        let cover = json!({ "title": "文", "body": "", "cover": { "url": url } });
+        app.editor().post("/v1/articles", cover).await.expect(201);
+    }
+}
+
+#[actix_web::test]
+async fn a_word_of_a_route_is_no_slug() {
+    let app = TestApp::start().await;
+    for slug in ["views", "restore", "search"] {
+        let input = json!({ "title": " ", "body": "", "slug": slug });
+        let faults = app.editor().post("/v1/articles", input).await.problem(422, "unprocessable");
+        assert_eq!(faults, ["/title too_short", "/slug not_allowed"]);
+    }
+    let made = published(&app, "Search").await;
+    assert_eq!(made["slug"], "search-2");
 }

@@ -253,3 +253,27 @@ fn the_readme_lists_every_variable_and_marks_the_secrets() {
     let expected: Vec<(&str, bool)> = VARIABLES.iter().map(|name| (*name, SECRETS.contains(name))).collect();
     assert_eq!(rows, expected);
 }
+
+#[test]
+fn a_limit_is_never_switched_off_by_a_zero() {
+    let names = [
+        "PLAUDIT_STATEMENT_TIMEOUT",
+        "PLAUDIT_LOCK_TIMEOUT",
+        "PLAUDIT_POOL_WAIT",
+        "PLAUDIT_REQUEST_TIMEOUT",
+        "PLAUDIT_STOP_TIMEOUT",
+    ];
+    for name in names {
+        let found = faults(&[(name, "0")]);
+        assert!(found.len() == 1 && found[0].starts_with(name), "{found:?}");
+    }
+    assert_eq!(faults(&[("PLAUDIT_STOP_DELAY", "0")]), Vec::<String>::new());
+}
+
+#[test]
+fn every_address_has_a_name_that_can_be_followed() {
+    for bind in ["0.0.0.0:80", "[::]:80"] {
+        assert_eq!(read(&[("PLAUDIT_BIND", bind)]).ok().unwrap().public_url, "http://localhost:80");
+    }
+    assert_eq!(read(&[("PLAUDIT_BIND", "[::1]:80")]).ok().unwrap().public_url, "http://[::1]:80");
+}

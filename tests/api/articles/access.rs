@@ -54,3 +54,11 @@ async fn a_token_comes_before_everything_else() {
         app.anon().delete(path).await.problem(401, "unauthorized");
     }
 }
+
+#[actix_web::test]
+async fn who_sends_no_token_is_not_told_that_it_is_wrong() {
+    let app = TestApp::start().await;
+    let challenge = |answer: Answer| answer.header("www-authenticate");
+    assert_eq!(challenge(app.anon().delete("/v1/articles/x").await), "Bearer realm=\"plaudit\"");
+    assert!(challenge(app.bearer("x").delete("/v1/articles/x").await).contains("invalid_token"));
+}

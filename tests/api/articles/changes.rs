@@ -130,3 +130,38 @@ async fn a_required_field_is_never_cleared() {
         assert_eq!(answer.problem(422, "unprocessable"), [" wrong_type"]);
     }
 }
+
+#[actix_web::test]
+async fn what_means_the_same_changes_nothing() {
+    let app = TestApp::start().await;
+    let input = json!({
+        "title": "  two   spaces ", "body": "正文。", "status": "published",
+        "published_at": "2026-03-01T00:00:00.000000100Z"
+    });
+    let made = app.editor().post("/v1/articles", input.clone()).await.expect(201).json();
+    let again = app.editor().put(&at("articles", &made), input).await.expect(200).json();
+    assert_eq!(again["version"], 1);
+}
+
+#[actix_web::test]
+async fn null_clears_inside_an_object_too() {
+    let app = TestApp::start().await;
+    let path = at("articles", &full(&app).await);
+    app.editor().patch(&path, json!({ "cover": { "url": "/a.jpg", "alt": "照片" } })).await.expect(200);
+    let cleared = app.editor().patch(&path, json!({ "cover": { "alt": null } })).await.expect(200).json();
+    assert_eq!((&cleared["cover"]["url"], &cleared["cover"]["alt"]), (&json!("/a.jpg"), &json!("")));
+    let unknown = app.editor().patch(&path, json!({ "nothing": null, "pinned": 3 })).await;
+    assert_eq!(unknown.problem(422, "unprocessable"), ["/pinned wrong_type", "/nothing unknown_field"]);
+}
+
+#[actix_web::test]
+async fn a_new_body_is_rendered_and_an_old_one_is_kept() {
+    let app = TestApp::start().await;
+    let path = at("articles", &full(&app).await);
+    let changed = app.editor().patch(&path, json!({ "body": "**新**" })).await.expect(200).json();
+    assert!(changed["body_html"].as_str().unwrap().contains("<strong>新</strong>"), "{changed}");
+    let kept = app.editor().patch(&path, json!({ "title": "只改标题" })).await.expect(200).json();
+    assert_eq!(kept["body_html"], changed["body_html"]);
+    let as_html = app.editor().patch(&path, json!({ "body_format": "html" })).await.expect(200).json();
+    assert_eq!(as_html["body_html"], "**新**");
+}

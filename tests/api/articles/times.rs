@@ -84,3 +84,14 @@ async fn a_time_that_cannot_be_told_again_is_refused() {
         app.editor().patch(&path, json!({ "title": time })).await.expect(200);
     }
 }
+
+#[actix_web::test]
+async fn times_are_compared_as_they_are_stored() {
+    let app = TestApp::start().await;
+    let input = json!({
+        "title": "文", "body": "", "published_at": "2026-03-01T00:00:00.000000100Z",
+        "unpublish_at": "2026-03-01T00:00:00.000000900Z"
+    });
+    let answer = app.editor().post("/v1/articles", input).await;
+    assert_eq!(answer.problem(422, "unprocessable"), ["/unpublish_at conflicting"]);
+}

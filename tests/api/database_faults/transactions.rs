@@ -152,3 +152,17 @@ async fn a_caller_who_leaves_leaves_nothing_half_done() {
     let mut connection = app.connection();
     assert_eq!((count(&mut connection, "tags"), count(&mut connection, "slug_history")), (1, 1));
 }
+
+#[actix_web::test]
+async fn what_the_caller_has_given_up_is_not_committed() {
+    let app = with_one_connection().await;
+    let patience = app.state.config.database.wait + app.state.config.database.statement_timeout;
+    let late = app.state.db.transaction(move |connection| {
+        sql_query(INSERT).execute(connection)?;
+        std::thread::sleep(patience + std::time::Duration::from_millis(1500));
+        Ok::<_, ApiError>(())
+    });
+    assert!(matches!(late.await, Err(ApiError::Unavailable(..))));
+    assert_recovers(&app).await;
+    assert_eq!(count(&mut app.connection(), "tags"), 0);
+}

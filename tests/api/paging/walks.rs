@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::factory::{article, section, tag, text};
+use crate::support::factory::{article, published, section, tag, text};
 use crate::support::{Client, TestApp};
 
 /// An article published on one of a few days, so that many share one sort key.
@@ -153,4 +153,17 @@ proptest! {
             assert!(stay.iter().all(|id| met.contains_key(id)), "{stay:?} but met {met:?}");
         });
     }
+}
+
+#[actix_web::test]
+async fn a_default_may_be_written_out_on_the_way() {
+    let app = TestApp::start().await;
+    for name in ["甲", "乙"] {
+        published(&app, name).await;
+    }
+    let page = app.anon().get("/v1/articles?limit=1").await.expect(200).json();
+    let cursor = page["page"]["next_cursor"].as_str().unwrap();
+    let path = format!("/v1/articles?limit=1&sort=-published_at&status=published&cursor={cursor}");
+    let next = app.anon().get(&path).await.expect(200).json();
+    assert_ne!(next["data"][0]["id"], page["data"][0]["id"]);
 }

@@ -228,3 +228,29 @@ async fn who_may_not_write_is_told_before_the_body_is_read() {
     }
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn a_thousand_faults_get_a_bounded_answer() {
+    let app = TestApp::start().await;
+    let fields: serde_json::Map<String, Value> = (0..5000).map(|n| (format!("x{n}"), json!(1))).collect();
+    let faults = app.anon().post("/v1/auth/token", Value::Object(fields)).await.problem(422, "unprocessable");
+    assert!((50..=200).contains(&faults.len()), "{}", faults.len());
+
+    let query = vec!["a"; 5000].join("&");
+    let answer = app.anon().get(&format!("/v1/articles?{query}")).await;
+    assert!(answer.bytes.len() < 50_000, "{}", answer.bytes.len());
+    answer.problem(400, "bad_request");
+}
+
+#[actix_web::test]
+async fn bodies_are_plain_utf8() {
+    let app = TestApp::start().await;
+    let body = || json!({ "name": "新闻" }).to_string().into_bytes();
+    let gbk = Some("application/json; charset=gbk");
+    app.editor().send(Method::POST, "/v1/sections", gbk, body()).await.problem(415, "unsupported_media_type");
+    let packed = app.editor().with("content-encoding", "gzip");
+    packed.send(Method::POST, "/v1/sections", JSON, body()).await.problem(415, "unsupported_media_type");
+    let plain = app.editor().with("content-encoding", "identity");
+    let named = Some("application/json; charset=\"UTF-8\"");
+    plain.send(Method::POST, "/v1/sections", named, body()).await.expect(201);
+}
