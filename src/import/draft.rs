@@ -14,6 +14,7 @@ use crate::http::body;
 use crate::site::model::SiteInput;
 use crate::text::plain;
 use crate::text::script::Script;
+use crate::views::model::MAX_BASELINE;
 
 /// What is not on the page itself.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub struct Setting {
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub article: ArticleInput,
-    /// How often the page says it was read.
+    /// How often the page says it was read; at most [`MAX_BASELINE`].
     pub views: Option<i64>,
     /// What the page says about its site.
     pub site: SiteInput,
@@ -43,14 +44,16 @@ pub struct Draft {
 /// The page as inputs.
 ///
 /// # Errors
-/// [`ImportError::Unfit`] with every fault of the article, such as a title that is too long. What does not
-/// fit into the site profile is left out with a warning: it is not what the page is about.
+/// [`ImportError::Unfit`] with every fault of the article, such as a title that is too long. A view count that
+/// is out of bounds and what does not fit into the site profile are left out with a warning: they are not what
+/// the page is about.
 pub fn from_page(page: &LegacyPage, setting: &Setting) -> Result<Draft, ImportError> {
     let body = markdown::from_blocks(&page.blocks);
     let mut warnings: Vec<String> = body.unwritable.iter().map(|name| unwritable(name)).collect();
     let article = article(page, body.markdown, setting)?;
+    let views = views(page, &mut warnings);
     let site = site(page, &mut warnings)?;
-    Ok(Draft { article, views: page.views, site, missing_images: body.images, warnings })
+    Ok(Draft { article, views, site, missing_images: body.images, warnings })
 }
 
 fn unwritable(name: &str) -> String {
@@ -110,6 +113,16 @@ fn earliest(zone: Tz, time: NaiveDateTime) -> Option<DateTime<Utc>> {
     let candidates = (0..=24).filter_map(|hours| time.checked_add_signed(Duration::hours(hours)));
     let mut moments = candidates.filter_map(|time| time.and_local_timezone(zone).earliest());
     moments.next().map(|moment| moment.to_utc())
+}
+
+/// How often the page was read, unless no page can have been read that often.
+fn views(page: &LegacyPage, warnings: &mut Vec<String>) -> Option<i64> {
+    let views = page.views?;
+    if (0..=MAX_BASELINE).contains(&views) {
+        return Some(views);
+    }
+    warnings.push(format!("the view count {views} was left out: it must be from 0 to {MAX_BASELINE}"));
+    None
 }
 
 /// What the page says about its site, without what the profile does not take.

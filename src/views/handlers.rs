@@ -8,7 +8,7 @@ use diesel::PgConnection;
 use uuid::Uuid;
 
 use super::model::{CountedView, SeriesQuery, SubjectType, TotalsQuery, ViewTotal, ViewTotals, ViewsView};
-use super::store;
+use super::{store, subjects};
 use crate::app::AppState;
 use crate::auth::MaybeCaller;
 use crate::clock::day_in;
@@ -25,13 +25,7 @@ use crate::visibility::Audience;
     responses((status = 200, description = "Counted.", body = CountedView)))]
 #[post("/v1/articles/{id}/views")]
 pub async fn count_article_view(state: Data<AppState>, _: MaybeCaller, key: Key, _: NoQuery) -> ApiResult {
-    let now = state.clock.now();
-    let id = match key {
-        Key::Id(id) => id,
-        Key::Slug(_) => article_id(&state, key, Audience::Public(now)).await?,
-    };
-    let views = state.views.count(SubjectType::Article, id, now).await?.ok_or(ApiError::NotFound)?;
-    Ok(HttpResponse::Ok().json(CountedView { views, counted: true }))
+    count(&state, SubjectType::Article, key).await
 }
 
 /// Read the view counts of an article
@@ -47,30 +41,7 @@ pub async fn get_article_views(
     key: Key,
     query: Query<SeriesQuery>,
 ) -> ApiResult {
-    let now = state.clock.now();
-    let time_zone = state.config.time_zone;
-    let span = query.0.span(day_in(time_zone, now))?;
-    let id = article_id(&state, key, caller.audience(now)).await?;
-    let (totals, days) = state
-        .db
-        .run(move |connection| {
-            let totals = store::total(connection, id)?.unwrap_or_default();
-            Ok::<_, ApiError>((totals, store::days(connection, id, span.from, span.to)?))
-        })
-        .await?;
-    let (baseline, counted) = totals;
-    let view = ViewsView {
-        kind: SubjectType::Article,
-        id,
-        total: baseline + counted,
-        baseline,
-        from: span.from,
-        to: span.to,
-        interval: span.interval,
-        time_zone: time_zone.name().to_owned(),
-        series: span.series(&days),
-    };
-    reply::plain(&request, &view)
+    series(&request, &state, &caller, SubjectType::Article, key, &query.0).await
 }
 
 /// Read the view totals of several subjects
@@ -91,7 +62,7 @@ pub async fn list_views(
     let mut totals: HashMap<Uuid, i64> = state
         .db
         .run(move |connection: &mut PgConnection| {
-            let visible = store::visible(connection, kind, &wanted, audience)?;
+            let visible = subjects::visible(connection, kind, &wanted, audience)?;
             Ok::<_, ApiError>(store::totals(connection, &visible)?.into_iter().collect())
         })
         .await?;
@@ -101,9 +72,55 @@ pub async fn list_views(
     reply::plain(&request, &ViewTotals { data })
 }
 
-async fn article_id(state: &AppState, key: Key, audience: Audience) -> Result<Uuid, ApiError> {
-    let find =
-        move |connection: &mut PgConnection| store::find(connection, SubjectType::Article, &key, audience);
-    let found = state.db.run(move |connection| find(connection).map_err(ApiError::from));
+/// Counts a view of the subject of `kind` that `key` names; 404 when the public sees none.
+async fn count(state: &AppState, kind: SubjectType, key: Key) -> ApiResult {
+    let now = state.clock.now();
+    let id = match key {
+        Key::Id(id) => id,
+        Key::Slug(_) => find(state, kind, key, Audience::Public(now)).await?,
+    };
+    let views = state.views.count(kind, id, now).await?.ok_or(ApiError::NotFound)?;
+    Ok(HttpResponse::Ok().json(CountedView { views, counted: true }))
+}
+
+/// The total and the series of the subject of `kind` that `key` names; 404 when the caller sees none.
+async fn series(
+    request: &HttpRequest,
+    state: &AppState,
+    caller: &MaybeCaller,
+    kind: SubjectType,
+    key: Key,
+    query: &SeriesQuery,
+) -> ApiResult {
+    let now = state.clock.now();
+    let time_zone = state.config.time_zone;
+    let span = query.span(day_in(time_zone, now))?;
+    let id = find(state, kind, key, caller.audience(now)).await?;
+    let (totals, days) = state
+        .db
+        .run(move |connection| {
+            let totals = store::total(connection, id)?.unwrap_or_default();
+            Ok::<_, ApiError>((totals, store::days(connection, id, span.from, span.to)?))
+        })
+        .await?;
+    let (baseline, counted) = totals;
+    let view = ViewsView {
+        kind,
+        id,
+        total: baseline + counted,
+        baseline,
+        from: span.from,
+        to: span.to,
+        interval: span.interval,
+        time_zone: time_zone.name().to_owned(),
+        series: span.series(&days),
+    };
+    reply::plain(request, &view)
+}
+
+async fn find(state: &AppState, kind: SubjectType, key: Key, audience: Audience) -> Result<Uuid, ApiError> {
+    let found = state.db.run(move |connection: &mut PgConnection| {
+        subjects::find(connection, kind, &key, audience).map_err(ApiError::from)
+    });
     found.await?.ok_or(ApiError::NotFound)
 }

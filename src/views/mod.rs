@@ -2,11 +2,13 @@
 //!
 //! Invariants: an answer with `"counted": true` is given after the commit, and never for a view that was not
 //! counted; totals and per-day series are changed together; a view never touches the resource's row or version.
-//! The writer is the only one who counts; everything else here reads.
+//! The writer is the only one who counts; everything else here reads. What differs from kind to kind of subject
+//! is in `subjects.rs`; the endpoints of a kind only say which kind it is.
 
 mod handlers;
 pub mod model;
 pub mod store;
+mod subjects;
 mod writer;
 
 use utoipa_actix_web::service_config::ServiceConfig;

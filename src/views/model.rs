@@ -11,21 +11,15 @@ use crate::error::{ApiError, Fault};
 const DEFAULT_DAYS: u64 = 30;
 /// Points that one answer holds at most.
 const MAX_POINTS: usize = 1000;
+/// What a legacy page can have counted at most; the database refuses more. So far below the end of the
+/// integers that no sum with what is counted here reaches it.
+pub const MAX_BASELINE: i64 = 1_000_000_000_000_000;
 
 /// What can be viewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SubjectType {
     Article,
-}
-
-impl SubjectType {
-    /// As it stands in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Article => "article",
-        }
-    }
 }
 
 /// The answer to a counted view.

@@ -7,66 +7,29 @@ use diesel::upsert::excluded;
 use uuid::Uuid;
 
 use super::model::SubjectType;
-use crate::http::key::Key;
-use crate::schema::{articles, view_days, view_totals};
-use crate::slugs::{self, Found, Sluggable};
-use crate::visibility::{Audience, articles_for};
+use super::subjects;
+use crate::schema::{view_days, view_totals};
+use crate::visibility::Audience;
 
-/// Opens the counter of a new subject, beginning at what a legacy page had counted.
+/// Opens the counter of a new subject, beginning at what a legacy page had counted: from 0 to
+/// [`MAX_BASELINE`](super::model::MAX_BASELINE), or the database refuses it.
 pub fn open(connection: &mut PgConnection, kind: SubjectType, id: Uuid, baseline: i64) -> QueryResult<()> {
     diesel::insert_into(view_totals::table)
         .values((
             view_totals::subject_id.eq(id),
-            view_totals::subject_type.eq(kind.as_str()),
+            view_totals::subject_type.eq(subjects::name(kind)),
             view_totals::baseline.eq(baseline),
         ))
         .execute(connection)
         .map(|_| ())
 }
 
-/// Sets what the legacy page had counted; what was counted here stays.
+/// Sets what the legacy page had counted, within the same bounds; what was counted here stays.
 pub fn set_baseline(connection: &mut PgConnection, id: Uuid, baseline: i64) -> QueryResult<()> {
     diesel::update(view_totals::table.find(id))
         .set(view_totals::baseline.eq(baseline))
         .execute(connection)
         .map(|_| ())
-}
-
-/// Those among `ids` that `audience` can see.
-pub fn visible(
-    connection: &mut PgConnection,
-    kind: SubjectType,
-    ids: &[Uuid],
-    audience: Audience,
-) -> QueryResult<Vec<Uuid>> {
-    match kind {
-        SubjectType::Article => articles::table
-            .filter(articles_for(audience))
-            .filter(articles::id.eq_any(ids))
-            .select(articles::id)
-            .load(connection),
-    }
-}
-
-/// The id of the subject that `key` names, now or formerly, if `audience` can see it.
-pub fn find(
-    connection: &mut PgConnection,
-    kind: SubjectType,
-    key: &Key,
-    audience: Audience,
-) -> QueryResult<Option<Uuid>> {
-    let found = match kind {
-        SubjectType::Article => slugs::resolve(connection, Sluggable::Article, key, |connection, key| {
-            let query = articles::table.filter(articles_for(audience)).select(articles::id).into_boxed();
-            match key {
-                Key::Id(id) => query.filter(articles::id.eq(*id)),
-                Key::Slug(slug) => query.filter(articles::slug.eq(slug.clone())),
-            }
-            .first(connection)
-            .optional()
-        })?,
-    };
-    Ok(found.map(Found::into_inner))
 }
 
 /// Adds one view to the total and to the day; the new total, or `None` when the public sees no such subject.
@@ -77,7 +40,7 @@ pub fn count(
     day: NaiveDate,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<i64>> {
-    if visible(connection, kind, &[id], Audience::Public(now))?.is_empty() {
+    if subjects::visible(connection, kind, &[id], Audience::Public(now))?.is_empty() {
         return Ok(None);
     }
     let total: Option<(i64, i64)> = diesel::update(view_totals::table.find(id))

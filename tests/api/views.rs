@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
+use plaudit::import::report::{Note, Outcome};
+use plaudit::views::model::MAX_BASELINE;
+use plaudit::views::store;
 use serde_json::{Value, json};
 
+use crate::imports::{NOTICE, import};
 use crate::support::factory::{article, at, draft, published, text};
 use crate::support::{TestApp, nobody, together};
 
@@ -45,6 +49,38 @@ async fn an_imported_count_goes_on() {
     let views = app.anon().get(&path).await.expect(200).json();
     assert_eq!((&views["total"], &views["baseline"]), (&json!(13105), &json!(13104)));
     assert_eq!(series(&app, &made, "").await, ["2026-03-22 1"], "the old views are on no day");
+}
+
+#[actix_web::test]
+async fn an_imported_count_has_a_bound_that_no_view_can_overflow() {
+    let app = TestApp::start().await;
+    let report = import(&app, &NOTICE.replace("点击量:12", &format!("点击量:{MAX_BASELINE}")));
+    let id = report.article_id.unwrap();
+    let path = format!("/v1/articles/{id}/views");
+    assert_eq!(app.anon().act(&path).await.expect(200).json()["views"], MAX_BASELINE + 1);
+    for baseline in [-1, MAX_BASELINE + 1, i64::MAX] {
+        let refused = store::set_baseline(&mut app.connection(), id, baseline).unwrap_err();
+        assert!(refused.to_string().contains("view_totals_baseline_check"), "{baseline}: {refused}");
+    }
+    assert_eq!(app.anon().get(&path).await.expect(200).json()["baseline"], MAX_BASELINE);
+}
+
+#[actix_web::test]
+async fn a_page_with_an_impossible_count_is_imported_without_it() {
+    for count in [MAX_BASELINE + 1, i64::MAX] {
+        let app = TestApp::start().await;
+        let impossible = NOTICE.replace("点击量:12", &format!("点击量:{count}"));
+        let message = format!("the view count {count} was left out: it must be from 0 to 1000000000000000");
+        let warnings = [Note { line: None, message }];
+        let report = import(&app, &impossible);
+        assert_eq!((report.outcome, &report.warnings[..]), (Outcome::Created, &warnings[..]));
+        let path = format!("/v1/articles/{}/views", report.article_id.unwrap());
+        assert_eq!(app.anon().get(&path).await.expect(200).json()["total"], 0);
+        assert_eq!(import(&app, NOTICE).changed, ["views"]);
+        let report = import(&app, &impossible);
+        assert_eq!((report.outcome, &report.warnings[..]), (Outcome::Unchanged, &warnings[..]));
+        assert_eq!(app.anon().get(&path).await.expect(200).json()["total"], 12, "what was known stays");
+    }
 }
 
 #[actix_web::test]
