@@ -41,6 +41,22 @@ pub struct Draft {
     pub warnings: Vec<String>,
 }
 
+/// A page dated further ahead of its import, in days, was misread or is wrong.
+const FURTHEST_AHEAD: i64 = 366;
+
+impl Draft {
+    /// Why the day of publication needs a look at the page, at `now`.
+    pub fn doubt_about_date(&self, now: DateTime<Utc>) -> Option<String> {
+        match self.article.published_at {
+            None => Some("the page names no day of publication; its article is a draft".to_owned()),
+            Some(time) if time - now > Duration::days(FURTHEST_AHEAD) => {
+                Some(format!("the page is dated {}, more than a year ahead", time.date_naive()))
+            }
+            Some(_) => None,
+        }
+    }
+}
+
 /// The page as inputs.
 ///
 /// # Errors

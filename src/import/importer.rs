@@ -85,6 +85,8 @@ impl Importer {
         page: &LegacyPage,
         mut report: FileReport,
     ) -> Result<FileReport, ImportError> {
+        let draft = draft::from_page(page, &self.settings.page)?;
+        report.read = report.read.map(|read| read.with_draft(&draft));
         let key = identity::source_key(page);
         let sha256: [u8; 32] = Sha256::digest(bytes).into();
         if let Some(seen) = self.seen.get(&key) {
@@ -96,7 +98,6 @@ impl Importer {
             report.warnings.push(Note::of(format!("it is the same page as {}", seen.path.display())));
             return Ok(report);
         }
-        let draft = draft::from_page(page, &self.settings.page)?;
         let file_name = path.to_string_lossy();
         let incoming = Incoming { file_name: &file_name, bytes, page, draft: &draft };
         let stored = self.store(connection, &incoming)?;
@@ -127,6 +128,7 @@ impl Importer {
 
     fn reported(&self, report: FileReport, draft: Draft, stored: Stored) -> FileReport {
         let mut warnings = report.warnings;
+        warnings.extend(draft.doubt_about_date(self.clock.now()).into_iter().map(Note::of));
         warnings.extend(draft.warnings.into_iter().map(Note::of));
         if stored.is_trashed {
             warnings.push(Note::of("its article is in the trash; it was left there as it is".to_owned()));

@@ -45,6 +45,8 @@ pub enum Reason {
     Edited,
     /// Those of a page that was published later than this one.
     NewerPage,
+    /// Nobody's: an older copy of a page counted fewer readers.
+    HigherCount,
 }
 
 /// What a merge comes to.

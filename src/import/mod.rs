@@ -21,6 +21,7 @@ mod importer;
 pub mod markdown;
 pub mod merge;
 pub mod page;
+pub mod reading;
 mod record;
 pub mod report;
 mod site;

@@ -13,12 +13,15 @@ use uuid::Uuid;
 use crate::schema::{articles, import_pages, import_sources, site_profile};
 
 /// What the last import of a page left behind, as `import_sources.fields` holds it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LastImport {
     /// Of the raw page, in hexadecimal.
     pub sha256: String,
     /// The fields of the article as imports wrote them.
     pub article: Map<String, Value>,
+    /// What the page said about its site; `None` in what was remembered before this was.
+    #[serde(default)]
+    pub site: Option<Value>,
 }
 
 /// A page that was imported before, and its article.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::merge::{Conflict, Reason};
 use super::page::{Damage, LegacyPage};
+use super::reading::Reading;
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -50,6 +51,8 @@ pub struct FileReport {
     pub article_id: Option<Uuid>,
     pub slug: Option<String>,
     pub title: Option<String>,
+    /// What was read off the page; null if it could not be read.
+    pub read: Option<Reading>,
     /// The fields that were written into what was there before: the article's, `views`, `site.…`.
     pub changed: Vec<String>,
     /// Fields that were kept though the page says something else.
@@ -89,6 +92,7 @@ impl FileReport {
         let warnings = page.warnings.iter();
         Self {
             title: Some(page.title.clone()),
+            read: Some(Reading::of_page(page)),
             damage: page.damage.clone(),
             warnings: warnings
                 .map(|warning| Note { line: Some(warning.line), message: warning.message.clone() })
@@ -137,6 +141,9 @@ impl fmt::Display for FileReport {
         if let Some(title) = &self.title {
             line("title", title)?;
         }
+        if let Some(read) = self.read.as_ref().map(Reading::to_string).filter(|read| !read.is_empty()) {
+            line("read", &read)?;
+        }
         if let Some(slug) = &self.slug {
             let id = self.article_id.map(|id| format!(" ({id})")).unwrap_or_default();
             line("article", &format!("{slug}{id}"))?;
@@ -177,6 +184,7 @@ fn explain(conflict: &Conflict) -> String {
     let whose = match reason {
         Reason::Edited => "edited here",
         Reason::NewerPage => "from a newer page",
+        Reason::HigherCount => "the higher count",
     };
     format!("{field}: {} ({whose}); the page says {}", excerpt(current), excerpt(imported))
 }

@@ -4,14 +4,17 @@
 //! site profile), so that imports that run at the same time wait for each other and never in a circle. The
 //! number of statements does not depend on how much was imported before.
 
+use std::cmp::Ordering;
+
 use diesel::PgConnection;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::draft::Draft;
 use super::error::ImportError;
 use super::identity;
-use super::merge::{self, Conflict, Merged};
+use super::merge::{self, Conflict, Merged, Reason};
 use super::page::LegacyPage;
 use super::record::{self, LastImport, Origin, RawPage, Source};
 use super::report::Outcome;
@@ -60,9 +63,6 @@ pub fn import(
         Some(source) if source.trashed_at.is_some() => Ok(untouched(source)),
         Some(source) => {
             let last: LastImport = serde_json::from_value(source.fields.clone())?;
-            if last.sha256 == incoming.sha256_hex() {
-                return Ok(untouched(source));
-            }
             update(connection, source, last, incoming, context)
         }
     }
@@ -78,7 +78,7 @@ fn create(
     let baseline = draft.views.unwrap_or(0);
     let (row, tags) = write::create(connection, &draft.article, context, None, baseline)?;
     let written = ArticleInput::of(&row, tags)?;
-    let last = LastImport { sha256: incoming.sha256_hex(), article: merge::base_of(&written)? };
+    let last = incoming.remembered(merge::base_of(&written)?)?;
     let source_id = ids::new(context.now);
     let fields = serde_json::to_value(&last)?;
     record::insert(connection, (source_id, key, row.id), &incoming.origin(), &fields, context.now)?;
@@ -103,36 +103,82 @@ fn update(
     let draft = incoming.draft;
     let before = ArticleInput::of(&current.0, current.1.clone())?;
     let Merged { article, base, mut changed, mut conflicts } =
-        merge::merge(last.article, &before, &draft.article)?;
+        merge::merge(last.article.clone(), &before, &draft.article)?;
     let (row, _) = write::replace(connection, current, article, context)?;
-    if raise_baseline(connection, row.id, draft.views)? {
-        changed.push("views".to_owned());
+    if let Some(views) = draft.views {
+        match raise_baseline(connection, row.id, views)? {
+            Baseline::Raised => changed.push("views".to_owned()),
+            Baseline::Higher(conflict) => conflicts.push(conflict),
+            Baseline::Same => {}
+        }
     }
-    let fields = serde_json::to_value(LastImport { sha256: incoming.sha256_hex(), article: base })?;
-    record::update(connection, source.id, &incoming.origin(), &fields, context.now)?;
-    incoming.keep(connection, source.id, context)?;
-    let day = incoming.page.published_on;
-    let (site_changed, site_conflicts) = site::apply(connection, draft.site.clone(), day, context.now)?;
-    changed.extend(site_changed);
-    conflicts.extend(site_conflicts);
+    let now = incoming.remembered(base)?;
+    remember(connection, source.id, &last, &now, incoming, context)?;
+    if !says_the_same_of_its_site(&last, &now) {
+        let day = incoming.page.published_on;
+        let (site_changed, site_conflicts) = site::apply(connection, draft.site.clone(), day, context.now)?;
+        changed.extend(site_changed);
+        conflicts.extend(site_conflicts);
+    }
     let outcome = if changed.is_empty() { Outcome::Unchanged } else { Outcome::Updated };
     Ok(stored(outcome, row, changed, conflicts))
 }
 
-/// Sets what the page had counted to its new count. An older copy of a page, with a smaller one, takes no
-/// reader away.
+/// Remembers the import, unless it is the last one once more.
+fn remember(
+    connection: &mut PgConnection,
+    source_id: Uuid,
+    last: &LastImport,
+    now: &LastImport,
+    incoming: &Incoming<'_>,
+    context: &Context,
+) -> Result<(), ImportError> {
+    if last != now {
+        let fields = serde_json::to_value(now)?;
+        record::update(connection, source_id, &incoming.origin(), &fields, context.now)?;
+    }
+    if last.sha256 != now.sha256 {
+        incoming.keep(connection, source_id, context)?;
+    }
+    Ok(())
+}
+
+/// Whether the same bytes were read as saying the same about the site. All pages share one profile: two that
+/// disagree would write over each other in every run if each were applied again.
+fn says_the_same_of_its_site(last: &LastImport, now: &LastImport) -> bool {
+    last.sha256 == now.sha256 && (last.site.is_none() || last.site == now.site)
+}
+
+/// What became of an article's baseline.
+enum Baseline {
+    Same,
+    Raised,
+    /// An older copy of the page, with a smaller count, takes no reader away.
+    Higher(Conflict),
+}
+
+/// Sets what the page had counted to its new count.
 fn raise_baseline(
     connection: &mut PgConnection,
     article_id: Uuid,
-    views: Option<i64>,
-) -> Result<bool, ImportError> {
-    let Some(views) = views else { return Ok(false) };
-    let known = views::store::total(connection, article_id)?;
-    let is_larger = known.is_some_and(|(baseline, _)| views > baseline);
-    if is_larger {
-        views::store::set_baseline(connection, article_id, views)?;
+    views: i64,
+) -> Result<Baseline, ImportError> {
+    let Some((baseline, _)) = views::store::total(connection, article_id)? else {
+        return Ok(Baseline::Same);
+    };
+    match views.cmp(&baseline) {
+        Ordering::Equal => Ok(Baseline::Same),
+        Ordering::Greater => {
+            views::store::set_baseline(connection, article_id, views)?;
+            Ok(Baseline::Raised)
+        }
+        Ordering::Less => Ok(Baseline::Higher(Conflict {
+            field: "views".to_owned(),
+            imported: views.into(),
+            current: baseline.into(),
+            reason: Reason::HigherCount,
+        })),
     }
-    Ok(is_larger)
 }
 
 fn untouched(source: Source) -> Stored {
@@ -153,6 +199,12 @@ fn stored(outcome: Outcome, row: Article, changed: Vec<String>, conflicts: Vec<C
 impl Incoming<'_> {
     fn sha256_hex(&self) -> String {
         hex::encode(Sha256::digest(self.bytes))
+    }
+
+    /// What the next import of the page will want to know of this one.
+    fn remembered(&self, article: Map<String, Value>) -> Result<LastImport, ImportError> {
+        let site = Some(serde_json::to_value(&self.draft.site)?);
+        Ok(LastImport { sha256: self.sha256_hex(), article, site })
     }
 
     fn origin(&self) -> Origin<'_> {

@@ -2,6 +2,7 @@
 
 mod damage;
 mod fields;
+mod headings;
 mod hostile;
 mod layouts;
 

@@ -25,6 +25,9 @@ const MIN_CONFIRMED_SHARE: usize = 80;
 /// At least so many of 100 occurrences of the characters that are annotated anywhere are annotated.
 const MIN_CONSISTENCY: usize = 80;
 
+/// More spaces than this part a parenthesis from the character.
+const LONGEST_GAP: usize = 2;
+
 /// An annotation that is to go: the range of its parentheses on the line with this index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Annotation {
@@ -36,6 +39,8 @@ struct Candidate {
     annotation: Annotation,
     character: char,
     reading: Reading,
+    /// Whether spaces stand in front of the parentheses. Such a pair proves nothing about the page.
+    is_apart: bool,
 }
 
 /// The annotations of the page, in page order; none if the page is not an annotated one.
@@ -47,7 +52,11 @@ pub fn find(lines: &[Line]) -> Vec<Annotation> {
     }
     candidates
         .into_iter()
-        .filter(|candidate| candidate.reading != Reading::None)
+        .filter(|candidate| match candidate.reading {
+            Reading::Listed => true,
+            Reading::Neutral | Reading::Unlisted => !candidate.is_apart,
+            Reading::None => false,
+        })
         .map(|candidate| candidate.annotation)
         .collect()
 }
@@ -72,8 +81,10 @@ pub fn remove(lines: &[Line], annotations: &[Annotation]) -> Vec<Line> {
 }
 
 fn is_annotated_page(lines: &[Line], candidates: &[Candidate]) -> bool {
-    let confirmed: Vec<&Candidate> =
-        candidates.iter().filter(|candidate| candidate.reading == Reading::Listed).collect();
+    let confirmed: Vec<&Candidate> = candidates
+        .iter()
+        .filter(|candidate| candidate.reading == Reading::Listed && !candidate.is_apart)
+        .collect();
     let annotated: HashSet<char> = confirmed.iter().map(|candidate| candidate.character).collect();
     let mut han = 0_usize;
     let mut occurrences = 0_usize;
@@ -84,11 +95,11 @@ fn is_annotated_page(lines: &[Line], candidates: &[Candidate]) -> bool {
     let is_share = |of: usize, percent: usize| confirmed.len() * 100 >= of * percent;
     confirmed.len() >= MIN_CONFIRMED
         && is_share(han, MIN_DENSITY)
-        && is_share(candidates.len(), MIN_CONFIRMED_SHARE)
+        && is_share(candidates.iter().filter(|candidate| !candidate.is_apart).count(), MIN_CONFIRMED_SHARE)
         && is_share(occurrences, MIN_CONSISTENCY)
 }
 
-/// Parentheses behind a Chinese character that hold Latin letters and nothing else but noise.
+/// Parentheses behind a Chinese character, perhaps after a space, that hold Latin letters and nothing else but noise.
 fn candidates(index: usize, line: &Line) -> Vec<Candidate> {
     let mut found = Vec::new();
     for (position, &character) in line.chars.iter().enumerate() {
@@ -96,13 +107,16 @@ fn candidates(index: usize, line: &Line) -> Vec<Candidate> {
             continue;
         }
         let start = position + 1;
-        let Some((letters, length)) = line.chars.get(start..).and_then(parenthesised) else {
+        let behind = line.chars.get(start..).unwrap_or_default();
+        let gap = behind.iter().take(LONGEST_GAP).take_while(|c| super::line::is_space(**c)).count();
+        let Some((letters, length)) = behind.get(gap..).and_then(parenthesised) else {
             continue;
         };
         found.push(Candidate {
-            annotation: Annotation { line: index, range: start..start + length },
+            annotation: Annotation { line: index, range: start..start + gap + length },
             character,
             reading: pinyin::relate(character, &letters),
+            is_apart: gap > 0,
         });
     }
     found

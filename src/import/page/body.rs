@@ -8,6 +8,7 @@ use super::header;
 use super::labels;
 use super::line::{Line, is_space};
 use super::model::{Block, LegacyPage};
+use super::values;
 use super::vocabulary;
 use crate::text::fold::fold_char;
 
@@ -17,7 +18,8 @@ const LONGEST_SIGNATURE: usize = 20;
 /// Reads the lines between header and footer into the page.
 pub fn read(lines: Vec<&Line>, page: &mut LegacyPage) {
     let lines = take_credits(lines, page);
-    page.blocks = lines.into_iter().filter(|line| !line.is_blank()).flat_map(blocks).collect();
+    page.blocks =
+        lines.into_iter().filter(|line| !line.is_blank() && !is_ornament(line)).flat_map(blocks).collect();
     if page.department.is_none() {
         page.department = signature(&page.blocks);
     }
@@ -37,6 +39,13 @@ fn take_credits<'a>(mut lines: Vec<&'a Line>, page: &mut LegacyPage) -> Vec<&'a 
         assign::apply(line, &fields::scan(line, labels::HEADER), page);
     }
     lines
+}
+
+/// Whether the line is a rule of dashes or the like, or only announces the text.
+pub fn is_ornament(line: &Line) -> bool {
+    let is_stroke = |c: &char| matches!(c, '-' | '—' | '–' | '─' | '━' | '=' | '＝' | '_' | '*' | '－');
+    let is_rule = line.trimmed().len() >= 3 && line.trimmed().iter().all(is_stroke);
+    is_rule || vocabulary::BODY_MARKS.contains(&folded(&line.text()).as_str())
 }
 
 fn blocks(line: &Line) -> Vec<Block> {
@@ -80,19 +89,34 @@ fn is_image_name(text: &str) -> bool {
     })
 }
 
-/// The organisation in parentheses at the very end of the last paragraph: `……会议。(市总经济部)`.
+/// The organisation that signed: in parentheses at the very end of the last paragraph
+/// (`……会议。(市总经济部)`), or on a line of its own above the last one, which is the day.
 fn signature(blocks: &[Block]) -> Option<String> {
-    let last = blocks.iter().rev().find_map(|block| match block {
+    let mut paragraphs = blocks.iter().rev().filter_map(|block| match block {
         Block::Paragraph { text } => Some(text),
         Block::Image { .. } => None,
-    })?;
-    let inside = last.strip_suffix([')', '）'])?;
+    });
+    let last = paragraphs.next()?;
+    bracketed_signature(last).or_else(|| {
+        let above = paragraphs.next().filter(|_| is_day(last))?;
+        is_organisation(&folded(above)).then(|| above.clone())
+    })
+}
+
+/// The organisation in parentheses at the end of the text.
+pub fn bracketed_signature(text: &str) -> Option<String> {
+    let inside = text.strip_suffix([')', '）'])?;
     let (_, signature) = inside.rsplit_once(['(', '（'])?;
     let signature = signature.trim();
     let folded_signature = folded(signature);
     let name_length = without_verb(&folded_signature).chars().count();
     let name: String = signature.chars().take(name_length).collect::<String>().trim_end().to_owned();
     is_organisation(&folded(&name)).then_some(name)
+}
+
+fn is_day(text: &str) -> bool {
+    let text: Vec<char> = text.chars().map(fold_char).collect();
+    values::moment(&text).is_some_and(|(moment, length)| moment.date.is_ok() && length == text.len())
 }
 
 fn without_verb(signature: &str) -> &str {

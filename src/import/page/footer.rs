@@ -35,8 +35,9 @@ pub fn read<'a>(mut lines: Vec<&'a Line>, page: &mut LegacyPage) -> Vec<&'a Line
 
 fn start_of_footer(lines: &[&Line]) -> Option<usize> {
     let end_of_prose = lines.iter().rposition(|line| is_prose(line)).map_or(0, |last| last + 1);
-    let first_marked =
-        (end_of_prose..lines.len()).find(|index| lines.get(*index).is_some_and(|line| is_marked(line)))?;
+    let marked =
+        (end_of_prose..lines.len()).find(|index| lines.get(*index).is_some_and(|line| is_marked(line)));
+    let Some(first_marked) = marked else { return start_behind_signature(lines) };
     let is_part = |line: &&Line| !is_navigation(line) && is_field_line(line);
     let marked_by_navigation = lines.get(first_marked).is_some_and(|line| is_navigation(line));
     if marked_by_navigation {
@@ -45,6 +46,19 @@ fn start_of_footer(lines: &[&Line]) -> Option<usize> {
     // The address often stands above the line that gives the footer away.
     let above = lines.get(end_of_prose..first_marked).unwrap_or_default();
     Some(first_marked - above.iter().rev().take_while(|line| is_part(line)).count())
+}
+
+/// Fields at the very end behind the signature are a footer too, if they name who keeps the site: an
+/// address or a telephone alone may be the author's.
+fn start_behind_signature(lines: &[&Line]) -> Option<usize> {
+    let is_part = |line: &&&Line| line.is_blank() || is_fields(line);
+    let start = lines.len() - lines.iter().rev().take_while(is_part).count();
+    let (above, fields) = lines.split_at_checked(start)?;
+    let names_organiser =
+        |item: &Item| matches!(item, Item::Labelled(Labelled { field: Field::Organiser, .. }));
+    let is_sites = fields.iter().any(|line| fields::scan(line, labels::FOOTER).iter().any(names_organiser));
+    (is_sites && above.last().is_some_and(|line| body::bracketed_signature(&line.text()).is_some()))
+        .then_some(start)
 }
 
 /// Whether the line belongs to an article wherever it stands: a sentence, or an image.
@@ -69,6 +83,32 @@ fn is_marked(line: &Line) -> bool {
 fn is_field_line(line: &Line) -> bool {
     let items = fields::scan(line, labels::FOOTER);
     !items.is_empty() && items.iter().all(|item| matches!(item, Item::Labelled(_)))
+}
+
+/// Whether the line is nothing but the footer's fields, each behind a colon.
+pub fn is_fields(line: &Line) -> bool {
+    let items = fields::scan(line, labels::FOOTER);
+    let is_field = |item: &Item| matches!(item, Item::Labelled(Labelled { has_colon: true, .. }));
+    let is_notice = |item: &Item| matches!(item, Item::Loose(text) if is_ownership_notice(text));
+    items.iter().any(is_field) && items.iter().all(|item| is_field(item) || is_notice(item))
+}
+
+/// Whether the line holds the filing number or opens with the copyright: behind it no article begins.
+pub fn ends_page(line: &Line) -> bool {
+    let text = line.text();
+    let folded = body::folded(&text);
+    line.trimmed().len() <= LONGEST_LINE
+        && (bare_icp_number(&text).is_some() && is_marked(line)
+            || ["©", "copyright ©", "copyright (c)"].iter().any(|mark| folded.starts_with(mark)))
+}
+
+/// Whether the line is the way from the front page to this one: `首页 > 新闻中心 > 工会要闻`.
+pub fn is_breadcrumb(line: &Line) -> bool {
+    let text = body::folded(&line.text());
+    let steps: Vec<&str> =
+        text.split(['>', '»', '›', '→']).map(str::trim).filter(|step| !step.is_empty()).collect();
+    let from_front_page = steps.first().is_some_and(|first| vocabulary::FRONT_PAGES.contains(first));
+    line.trimmed().len() <= LONGEST_LINE && steps.len() > if from_front_page { 1 } else { 2 }
 }
 
 /// Whether the line is a row of links or buttons.

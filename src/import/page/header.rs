@@ -3,7 +3,8 @@
 //!
 //! A line is of the header only as a whole: if fields and short leftovers explain all of it. A
 //! sentence of the body that begins with `来源` is therefore not eaten. The header ends at the
-//! first line that is neither that, nor navigation, nor an image, nor a subtitle.
+//! first line that is neither that, nor navigation, nor an image, nor a subtitle. What parses as fields
+//! of the header or the footer, or as the way to the page, is never the title.
 
 use super::assign;
 use super::body;
@@ -13,6 +14,7 @@ use super::item::{Item, Labelled, Value};
 use super::labels::{self, Field};
 use super::line::Line;
 use super::model::{LegacyPage, PageError};
+use super::vocabulary;
 
 /// A longer first line is a paragraph, not a heading.
 const LONGEST_TITLE: usize = 120;
@@ -34,11 +36,13 @@ pub fn read<'a>(lines: &'a [Line], page: &mut LegacyPage) -> Result<Vec<&'a Line
     let mut title = None;
     for line in rest.by_ref() {
         let items = fields::scan(line, labels::HEADER);
-        if line.is_blank() || footer::is_navigation(line) {
+        if line.is_blank() || is_furniture(line) {
             continue;
-        } else if body::images(line).is_some() {
+        } else if footer::ends_page(line) {
+            break;
+        } else if body::images(line).is_some() || footer::is_fields(line) {
             left.push(line);
-        } else if is_field_line(&items) && explains_all(&items) {
+        } else if is_field_line(&items) && (explains_all(&items) || is_header(&items)) {
             title = title.or_else(|| labelled_title(&items));
             header.push((line, items));
         } else if line.trimmed().len() <= LONGEST_TITLE {
@@ -59,7 +63,7 @@ pub fn read<'a>(lines: &'a [Line], page: &mut LegacyPage) -> Result<Vec<&'a Line
 fn read_below_title<'a>(lines: &'a [Line], header: &mut Vec<FieldLine<'a>>, left: &mut Vec<&'a Line>) {
     for (index, line) in lines.iter().enumerate() {
         let items = fields::scan(line, labels::HEADER);
-        if line.is_blank() || footer::is_navigation(line) {
+        if line.is_blank() || is_furniture(line) {
             continue;
         } else if is_field_line(&items) {
             header.push((line, items));
@@ -132,9 +136,40 @@ fn is_field_line(items: &[Item]) -> bool {
         })
     };
     leftovers().count() < items.len()
-        && (items.iter().any(is_certain) || items.iter().all(|item| !is_unknown(item)))
+        && (items.iter().any(is_certain) || opens_with_day(items) || !items.iter().any(is_unknown))
         && leftovers().sum::<usize>() <= LONGEST_REMAINDER
         && items.iter().all(is_plausible)
+}
+
+/// What stands around the title and says nothing: links, the way to the page, rules.
+fn is_furniture(line: &Line) -> bool {
+    footer::is_navigation(line) || footer::is_breadcrumb(line) || body::is_ornament(line)
+}
+
+/// Whether a line of fields, even with leftovers that nothing explains, cannot be the title: a day and a
+/// field beyond doubt, or two such fields.
+fn is_header(items: &[Item]) -> bool {
+    let is_day = |item: &Item| match item {
+        Item::Moment(_) => true,
+        Item::Labelled(labelled) => labelled.field == Field::PublishedOn && has_readable_value(item),
+        _ => false,
+    };
+    let certain = items.iter().filter(|item| is_certain(item)).count();
+    opens_with_day(items) || certain > 1 || (certain > 0 && items.iter().any(is_day))
+}
+
+/// Whether the line opens with a day and holds a field that has its value, as in `2021/03/27 | 点击 1234 |
+/// 某报`. A number without a colon may count things instead: `2021年3月22日 访问 3 家企业`.
+fn opens_with_day(items: &[Item]) -> bool {
+    let counts_things = |pair: &[Item]| match pair {
+        [Item::Labelled(Labelled { has_colon: false, .. }), Item::Loose(text)] => {
+            text.starts_with(vocabulary::MEASURE_WORDS)
+        }
+        _ => false,
+    };
+    matches!(items.first(), Some(Item::Moment(_)))
+        && items.iter().any(has_readable_value)
+        && !items.windows(2).any(counts_things)
 }
 
 /// A field beyond doubt. Without one beside it a day or a number with other words may begin a
@@ -159,7 +194,10 @@ fn has_readable_value(item: &Item) -> bool {
 /// could be the title.
 fn explains_all(items: &[Item]) -> bool {
     items.iter().enumerate().all(|(index, item)| match item {
-        Item::Loose(_) => matches!(items.get(index + 1), Some(Item::Url(_))),
+        Item::Loose(text) => {
+            matches!(items.get(index + 1), Some(Item::Url(_)))
+                || (body::is_site_name(text) && items.iter().any(is_certain))
+        }
         Item::Labelled(labelled) => {
             has_readable_value(item)
                 || (labelled.has_colon && !matches!(labelled.value, Value::Unreadable(_)))

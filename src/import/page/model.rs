@@ -146,6 +146,8 @@ pub enum Encoding {
     /// GB 18030 and what it contains: GBK, GB 2312.
     #[serde(rename = "gb18030")]
     Gb18030,
+    #[serde(rename = "big5")]
+    Big5,
 }
 
 /// Why a file is not a legacy page. Nothing of it was read.

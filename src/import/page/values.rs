@@ -29,8 +29,8 @@ pub fn moment(text: &[char]) -> Option<(Moment, usize)> {
     }
 }
 
-/// A whole number, perhaps grouped by commas and followed by `次` or `人次`, and how many
-/// characters it takes. A number that is not whole, is negative or too large is an `Err` with its
+/// A whole number, perhaps grouped by commas, in ten thousands (`2.3万`) or followed by `次` or `人次`, and
+/// how many characters it takes. A number that is not whole, is negative or too large is an `Err` with its
 /// spelling.
 pub fn count(text: &[char]) -> Option<(Result<i64, String>, usize)> {
     let number: String = text.iter().take_while(|c| is_part_of_number(**c)).collect();
@@ -41,7 +41,7 @@ pub fn count(text: &[char]) -> Option<(Result<i64, String>, usize)> {
     {
         return None;
     }
-    let value = ungrouped(number).and_then(|digits| digits.parse().ok()).ok_or_else(|| number.to_owned());
+    let value = whole(number).ok_or_else(|| number.to_owned());
     let unit = ["人次", "次", "人"].into_iter().find(|unit| starts_with(rest, unit));
     Some((value, length + unit.map_or(0, |unit| unit.chars().count())))
 }
@@ -83,6 +83,20 @@ pub fn starts_with(text: &[char], beginning: &str) -> bool {
 
 fn is_part_of_number(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '+' | '-' | ',' | '.' | '万' | '亿')
+}
+
+/// The value of `13104`, `13,104` and `2.3万`, if it is whole and fits.
+fn whole(number: &str) -> Option<i64> {
+    let (number, zeros) = [('万', 4), ('亿', 8)]
+        .into_iter()
+        .find_map(|(unit, zeros)| Some((number.strip_suffix(unit)?, zeros)))
+        .unwrap_or((number, 0));
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let is_fraction = fraction.len() <= zeros && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_fraction || number.ends_with('.') {
+        return None;
+    }
+    format!("{}{fraction:0<zeros$}", ungrouped(whole)?).parse().ok()
 }
 
 /// The digits of `13104` and `13,104`.

@@ -43,6 +43,16 @@ pub static NAVIGATION: &[&str] = &[
     "rss",
 ];
 
+/// The first step of the way to a page.
+pub static FRONT_PAGES: &[&str] = &["首页", "网站首页", "本站首页", "返回首页", "主页", "home"];
+
+/// Words between a number and what it counts.
+pub static MEASURE_WORDS: [char; 12] =
+    ['家', '个', '名', '位', '本', '篇', '户', '场', '项', '所', '间', '种'];
+
+/// Words that only announce the text.
+pub static BODY_MARKS: &[&str] = &["正文:", "[正文]", "【正文】"];
+
 /// How the names of sites end.
 pub static SITE_NAME_ENDINGS: &[&str] =
     &["网", "网站", "在线", "门户", "频道", "日报", "晚报", "早报", "时报", "公众号", "客户端", "平台"];

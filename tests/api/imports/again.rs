@@ -2,13 +2,18 @@
 
 use std::thread;
 
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
 use plaudit::import::merge::Reason;
+use plaudit::import::page::ScriptPolicy;
 use plaudit::import::report::{FileReport, Outcome};
+use plaudit::schema::{articles, import_pages, import_sources, site_profile};
+use plaudit::text::script::Script;
 use serde_json::{Value, json};
 
 use super::{LABOUR_COMPETITION, NOTICE, Run, article, article_count, import, imported, views};
 use crate::support::TestApp;
-use crate::support::factory::at;
+use crate::support::factory::{at, section};
 
 fn changed(from: &str, to: &str) -> String {
     assert!(NOTICE.contains(from));
@@ -37,10 +42,89 @@ async fn the_same_page_again_changes_nothing() {
 async fn a_copy_in_the_other_script_is_the_same_page() {
     let app = TestApp::start().await;
     imported(&app, NOTICE).await;
-    let report = Run::with(&app, |settings| settings.page.script = plaudit::import::page::ScriptPolicy::Keep)
+    let report = Run::with(&app, |settings| settings.page.script = ScriptPolicy::Keep)
         .page("copy.txt", &changed("关于开展技能培训的通知", "關於開展技能培訓的通知"));
     assert_eq!(report.outcome, Outcome::Updated, "{report:?}");
     assert_eq!(article_count(&app).await, 1);
+}
+
+/// What was read of each page and when, when each raw page was kept, and the memory of the site profile.
+type Memory = (Vec<(Value, DateTime<Utc>)>, Vec<DateTime<Utc>>, Value);
+
+/// Everything that imports remember, with the times of it.
+fn memory(app: &TestApp) -> Memory {
+    let connection = &mut app.connection();
+    let sources = import_sources::table
+        .select((import_sources::fields, import_sources::last_imported_at))
+        .load(connection);
+    let pages = import_pages::table.select(import_pages::imported_at).load(connection);
+    let site = site_profile::table.select(site_profile::imported).first(connection);
+    (sources.unwrap(), pages.unwrap(), site.unwrap())
+}
+
+#[actix_web::test]
+async fn the_same_page_again_writes_nothing_even_where_pages_disagree_about_their_site() {
+    let app = TestApp::start().await;
+    let other = changed("0839-3262473", "12351").replace("技能培训", "安全培训");
+    for page in [NOTICE, &other] {
+        imported(&app, page).await;
+    }
+    let before = memory(&app);
+    let site = app.anon().get("/v1/site").await.json();
+    app.pass(std::time::Duration::from_secs(60));
+    for page in [NOTICE, &other, NOTICE] {
+        let report = import(&app, page);
+        assert_eq!((report.outcome, report.conflicts.len()), (Outcome::Unchanged, 0), "{report:?}");
+    }
+    assert_eq!(memory(&app), before);
+    assert_eq!(app.anon().get("/v1/site").await.json(), site);
+}
+
+#[actix_web::test]
+async fn the_same_page_with_other_options_applies_where_nobody_edited() {
+    let app = TestApp::start().await;
+    let before = imported(&app, NOTICE).await;
+    app.editor().patch(&at("articles", &before), json!({ "body": "改写过的正文。" })).await.expect(200);
+    let notices = section(&app, "通知").await;
+    let id = notices["id"].as_str().unwrap().parse().unwrap();
+    let run = || {
+        Run::with(&app, |settings| {
+            settings.page.script = ScriptPolicy::Convert(Script::Hant);
+            settings.page.section_id = Some(id);
+        })
+        .page("page.txt", NOTICE)
+    };
+    let report = run();
+    assert_eq!(report.outcome, Outcome::Updated);
+    assert_eq!(report.changed[..5], ["title", "source", "department", "locale", "section_id"], "{report:?}");
+    assert_eq!(report.conflicts.iter().map(|one| one.field.as_str()).collect::<Vec<_>>(), ["body"]);
+    let after = article(&app, &report).await;
+    assert_eq!((&after["title"], &after["section_id"]), (&json!("關於開展技能培訓的通知"), &notices["id"]));
+    assert_eq!(after["body_text"], "改写过的正文。");
+
+    let remembered = memory(&app);
+    app.pass(std::time::Duration::from_secs(60));
+    let again = run();
+    assert_eq!((again.outcome, again.conflicts.len()), (Outcome::Unchanged, 1), "{again:?}");
+    assert_eq!(memory(&app), remembered);
+}
+
+#[actix_web::test]
+async fn a_page_that_the_reader_now_reads_better_is_applied() {
+    let app = TestApp::start().await;
+    imported(&app, NOTICE).await;
+    // As if an earlier reader had missed the department: it wrote none and remembers none.
+    diesel::sql_query("UPDATE import_sources SET fields = fields #- '{article,department}' #- '{site}'")
+        .execute(&mut app.connection())
+        .unwrap();
+    diesel::update(articles::table)
+        .set(articles::department.eq(None::<String>))
+        .execute(&mut app.connection())
+        .unwrap();
+    let report = import(&app, NOTICE);
+    assert_eq!((report.outcome, report.changed.clone()), (Outcome::Updated, vec!["department".to_owned()]));
+    assert_eq!(article(&app, &report).await["department"], "市总经济部");
+    assert_eq!(import(&app, NOTICE).outcome, Outcome::Unchanged);
 }
 
 #[actix_web::test]
@@ -137,6 +221,8 @@ async fn the_view_count_follows_the_page_upwards_and_keeps_what_was_counted_here
 
     let report = import(&app, &changed("点击量:12", "点击量:5"));
     assert_eq!(report.outcome, Outcome::Unchanged, "an older copy takes no reader away");
+    assert_eq!(conflicts(&report), [("views", &json!(5), &json!(40))]);
+    assert!(report.to_string().contains("views: “40” (the higher count); the page says “5”"), "{report}");
     assert_eq!(views(&app, &report).await, 43);
 }
 

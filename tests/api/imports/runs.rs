@@ -107,6 +107,41 @@ async fn what_is_no_page_is_refused_before_it_is_read() {
 }
 
 #[actix_web::test]
+async fn the_report_tells_what_was_read() {
+    let app = TestApp::start().await;
+    let report = import(&app, LABOUR_COMPETITION);
+    let read = json!({
+        "published_on": "2021-03-22", "published_at": "2021-03-21T16:00:00Z", "views": 13104,
+        "source": "系统管理", "author": null, "editor": null, "department": "市总经济部",
+        "site_name": "广元工会网", "site_url": "http://probablyskongtaking.com/", "status": "published",
+    });
+    assert_eq!(json!(report)["read"], read);
+    let line = "read      status: published; published on: 2021-03-22; published at: 2021-03-21T16:00:00Z; \
+                views: 13104; source: 系统管理; department: 市总经济部; site name: 广元工会网; \
+                site address: http://probablyskongtaking.com/\n";
+    assert!(report.to_string().contains(line), "{report}");
+    assert_eq!(json!(import(&app, LABOUR_COMPETITION))["read"], read, "also when nothing changed");
+    assert_eq!(json!(import(&app, ""))["read"], json!(null));
+}
+
+#[actix_web::test]
+async fn a_day_that_is_missing_or_far_ahead_is_a_warning() {
+    let app = TestApp::start().await;
+    let warnings = |text: &str| -> Vec<String> {
+        import(&app, text).warnings.into_iter().map(|note| note.message).collect()
+    };
+    assert_eq!(
+        warnings("一篇随笔\n\n正文。"),
+        ["the page names no day of publication; its article is a draft"]
+    );
+    assert_eq!(
+        warnings("来自未来的通知\n发布时间:2921-05-06 00:00\n\n正文。"),
+        ["the page is dated 2921-05-05, more than a year ahead"]
+    );
+    assert_eq!(warnings("平常的通知\n发布时间:2021-05-06\n\n正文。"), Vec::<String>::new());
+}
+
+#[actix_web::test]
 async fn a_dry_run_tells_everything_and_leaves_nothing() {
     let app = TestApp::start().await;
     let site = app.anon().get("/v1/site").await.json();

@@ -76,6 +76,16 @@ fn an_annotation_with_a_reading_that_no_dictionary_lists_goes_on_an_annotated_pa
 }
 
 #[test]
+fn a_space_in_front_of_an_annotation_goes_with_it_on_an_annotated_page() {
+    let page = read_text(&ANNOTATED.replace("競(j ìng✨)", "競 (jìng)"));
+    assert_eq!(page.annotations_removed, 33);
+    assert!(paragraphs(&page)[1].contains("劳动竞赛"));
+    let page = read_text(&ANNOTATED.replace("單位說", "單位 (tiān)說"));
+    assert!(paragraphs(&page)[2].contains("单位 (tiān)说"), "no reading of the character");
+    assert_eq!(read_text("学普通话\n“競 (jìng)”字的读音。").annotations_removed, 0, "no annotated page");
+}
+
+#[test]
 fn what_is_no_reading_keeps_its_parentheses_on_an_annotated_page() {
     for kept in ["(qx)", "(a)", "(Wèi)", "(wèi wèi)", "(未)", "(wèi1)", "(wèi", "()"] {
         let page = read_text(&ANNOTATED.replace("單位說", &format!("單位{kept}說")));

@@ -57,6 +57,18 @@ fn counts_are_read_under_every_label() {
 }
 
 #[test]
+fn counts_may_be_in_ten_thousands() {
+    for (count, views) in
+        [("1万", 10_000), ("2.3万", 23_000), ("１.２３４５万次", 12_345), ("0.5亿", 50_000_000)]
+    {
+        for header in [format!("点击量:{count}"), format!("{count}阅读")] {
+            let page = read_text(&format!("标题\n{header}\n正文。"));
+            assert_eq!((page.views, warnings(&page)), (Some(views), vec![]), "{header}");
+        }
+    }
+}
+
+#[test]
 fn a_value_that_cannot_be_is_a_warning_and_not_a_guess() {
     let cases = [
         ("发布时间：2021-02-30", "`2021-02-30` is not a day of the calendar"),
@@ -66,7 +78,9 @@ fn a_value_that_cannot_be_is_a_warning_and_not_a_guess() {
             "点击量：99999999999999999999",
             "the view count `99999999999999999999` is not a whole number that fits",
         ),
-        ("点击量：1.3万", "the view count `1.3万` is not a whole number that fits"),
+        ("点击量：1.30005万", "the view count `1.30005万` is not a whole number that fits"),
+        ("点击量：3.万", "the view count `3.万` is not a whole number that fits"),
+        ("点击量：1万+", "the view count `1万+` is not a whole number that fits"),
         ("点击量：-5", "the view count `-5` is not a whole number that fits"),
         ("点击量：13,10", "the view count `13,10` is not a whole number that fits"),
         ("来源：甲报 来源：乙报", "a second source, `乙报`, was left out; the first is `甲报`"),
@@ -166,6 +180,29 @@ fn a_signature_is_an_organisation_in_parentheses_at_the_very_end() {
     ] {
         assert_eq!(read_text(&format!("标题\n{text}")).department, None, "{text}");
     }
+}
+
+#[test]
+fn a_signature_may_stand_above_the_last_day_without_parentheses() {
+    let page = read_text("标题\n会议闭幕。\n市总经济部\n2021年3月22日");
+    assert_eq!((&page.department, page.published_on), (&some("市总经济部"), None));
+    assert_eq!(paragraphs(&page), ["会议闭幕。", "市总经济部", "2021年3月22日"]);
+    for text in ["会议闭幕。\n市总经济部", "张三\n2021年3月22日", "市总经济部\n2021年3月22日召开"]
+    {
+        assert_eq!(read_text(&format!("标题\n{text}")).department, None, "{text}");
+    }
+}
+
+#[test]
+fn a_footer_of_one_line_is_known_by_the_signature_above_it() {
+    let page = read_text("标题\n会议闭幕。\n(宣教部)\n\n主办:广元工会网");
+    assert_eq!((&page.department, &page.footer.organiser), (&some("宣教部"), &some("广元工会网")));
+    assert_eq!(paragraphs(&page), ["会议闭幕。", "(宣教部)"]);
+
+    let unsigned = read_text("标题\n会议闭幕。\n主办:广元工会网");
+    assert_eq!((&unsigned.footer.organiser, paragraphs(&unsigned).len()), (&None, 2));
+    let authors = read_text("标题\n会议闭幕。(宣教部)\n联系电话:0839-3260000");
+    assert_eq!((&authors.footer.hotline, paragraphs(&authors).len()), (&None, 2));
 }
 
 #[test]

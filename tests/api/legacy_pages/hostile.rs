@@ -31,6 +31,19 @@ fn what_is_not_text_is_refused_with_the_reason() {
 }
 
 #[test]
+fn a_page_in_an_encoding_that_we_do_not_know_is_refused_and_not_imported_as_rubbish() {
+    let japanese =
+        "労働組合のお知らせ\n明日の会議は午前十時から始まります。よろしくお願いいたします。".repeat(3);
+    let (bytes, _, unmappable) = encoding_rs::SHIFT_JIS.encode(&japanese);
+    assert!(!unmappable);
+    assert!(
+        matches!(refusal(&bytes), PageError::NotText { .. }),
+        "{:?}",
+        read(&bytes, &ReadOptions::default())
+    );
+}
+
+#[test]
 fn a_page_without_a_heading_is_refused() {
     let only_fields = "发布时间：2021-03-22\n\nDSC_0194.JPG";
     assert_eq!(refusal(only_fields.as_bytes()), PageError::NoTitle { limit: 120 });

@@ -102,6 +102,22 @@ fn the_same_page_in_gb18030_or_with_a_byte_order_mark() {
     assert_eq!(read_page(&bytes), LegacyPage { encoding: Encoding::Gb18030, ..expected });
 }
 
+/// The page as Big5 has it: without the characters that only Simplified has.
+const BIG5_PAGE: &str = "全市勞動模範座談會召開\n發佈日期：2019-04-28　瀏覽次數：56\n\n\
+    四月二十八日，全市勞動模範座談會在市總工會召開。頭髮花白的老勞模說，發展靠幹部，更靠職工。";
+
+#[test]
+fn a_page_in_big5_is_not_mistaken_for_gb18030() {
+    let (bytes, _, unmappable) = encoding_rs::BIG5.encode(BIG5_PAGE);
+    assert!(!unmappable);
+    let page = read_page(&bytes);
+    assert_eq!(page, LegacyPage { encoding: Encoding::Big5, ..read_text(BIG5_PAGE) });
+    assert_eq!((page.title.as_str(), page.views), ("全市劳动模范座谈会召开", Some(56)));
+
+    let (bytes, _, _) = GB18030.encode(BIG5_PAGE);
+    assert_eq!(read_page(&bytes), LegacyPage { encoding: Encoding::Gb18030, ..read_text(BIG5_PAGE) });
+}
+
 #[test]
 fn a_page_without_any_header_or_footer() {
     let expected = LegacyPage {
@@ -197,6 +213,7 @@ fn a_page_with_bracketed_fields_above_the_title_and_credits_below_the_buttons() 
 fn a_notice_whose_own_day_address_and_telephone_are_not_the_sites() {
     let expected = LegacyPage {
         title: "关于召开劳模工作座谈会的通知".to_owned(),
+        department: some("广元市总工会办公室"),
         blocks: MEETING_NOTICE.lines().skip(1).map(paragraph).collect(),
         script: Some(Script::Hans),
         ..LegacyPage::default()
