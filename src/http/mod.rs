@@ -2,7 +2,7 @@
 //!
 //! - [`schema`]: the OpenAPI schema of a type, compiled into its validator; the document and the checks are
 //!   one thing and cannot disagree.
-//! - [`body`], [`patch`], [`query`], [`key`], [`line`]: what comes in: strict JSON, JSON Merge Patch, strict
+//! - [`body`], [`patch`], [`query`], [`key`], [`mod@line`]: what comes in: strict JSON, JSON Merge Patch, strict
 //!   query parameters, an id or a slug, a title or a name.
 //! - [`page`], [`reply`]: what goes out: lists with cursors, resources with ETags.
 //! - [`envelope`]: what is around every request: its id, its log line, problem+json.
