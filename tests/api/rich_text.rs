@@ -149,6 +149,15 @@ fn footnotes_are_readable_without_anchors() {
 }
 
 #[test]
+fn footnotes_are_numbered_as_they_are_first_named() {
+    let body = markdown("甲[^b]乙[^a]丙[^b]\n\n[^a]: 一\n\n[^b]: 二");
+    assert!(body.html.starts_with("<p>甲<sup>1</sup>乙<sup>2</sup>丙<sup>1</sup></p>"), "{}", body.html);
+    assert!(
+        body.html.ends_with("<div><sup>2</sup>\n<p>一</p>\n</div>\n<div><sup>1</sup>\n<p>二</p>\n</div>\n")
+    );
+}
+
+#[test]
 fn formats_are_named_in_lower_case() {
     let names = serde_json::to_string(&[BodyFormat::Markdown, BodyFormat::Html]).expect("serialises");
     assert_eq!(names, r#"["markdown","html"]"#);

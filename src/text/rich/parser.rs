@@ -10,7 +10,7 @@ use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::{ParseOpts, QualName, local_name, ns, parse_fragment};
 
 use super::sink::Sink;
-use super::tree::{Data, Tree};
+use super::tree::Tree;
 
 /// Deepest nesting of elements. Browsers cut at 512; written pages stay far below.
 const MAX_DEPTH: usize = 256;
@@ -21,17 +21,22 @@ const GROWTH_ALLOWANCE: usize = 64 * 1024;
 /// Characters that can part two attributes, seen since the parser last finished something: bounds
 /// the attributes of one tag, and leaves room for an embedded `data:` image of more than 1 MB.
 const MAX_SEPARATORS: usize = 32 * 1024;
-/// What escaping may cost when the tree is written, in bytes looked at: for each `&` and each
-/// no-break space html5ever's serializer looks through all the rest of that text for other
-/// characters.
-const MAX_ESCAPING: usize = 1 << 31;
+/// Units of work (see `sink`) that one parse may take. A unit costs some microseconds over all
+/// passes, so that this is well below a second; an article of 1 MB that marks up every other
+/// word stays below.
+const MAX_WORK: usize = 150_000;
+/// What all passes over one body may take together: at least twice the former, because a body that was
+/// accepted is parsed twice when it is rendered again.
+const MAX_WORK_OF_PASSES: usize = 3 * MAX_WORK;
 /// Bytes fed between two looks at the bounds.
 const PIECE: usize = 1024;
 
-/// Parses a fragment as the content of a `<div>`. `None` when it is out of bounds.
-pub(super) fn parse(html: &str) -> Option<Tree> {
+/// Parses a fragment as the content of a `<div>`, and adds the units of work to those `spent` by the
+/// passes before. `None` when it is out of bounds.
+pub(super) fn parse(html: &str, spent: &mut usize) -> Option<Tree> {
     let context = QualName::new(None, ns!(html), local_name!("div"));
     let mut parser = parse_fragment(Sink::new(), ParseOpts::default(), context, Vec::new(), false);
+    let max_work = MAX_WORK.min(MAX_WORK_OF_PASSES.saturating_sub(*spent));
     let max_markup = html.len().saturating_mul(MAX_GROWTH).saturating_add(GROWTH_ALLOWANCE);
     let (mut events, mut separators) = (0, 0);
     for piece in pieces(html) {
@@ -40,25 +45,14 @@ pub(super) fn parse(html: &str) -> Option<Tree> {
         separators = if work.events == events { separators } else { 0 };
         separators += piece.bytes().filter(|&byte| may_part_attributes(byte)).count();
         events = work.events;
-        if work.depth > MAX_DEPTH || work.markup > max_markup || separators > MAX_SEPARATORS {
+        let multiplied = work.markup > max_markup || work.units > max_work;
+        if multiplied || work.depth > MAX_DEPTH || separators > MAX_SEPARATORS {
             return None;
         }
     }
+    *spent += parser.tokenizer.sink.sink.work().units;
     let tree = parser.finish();
-    (tree.depth() <= MAX_DEPTH && escaping(&tree) <= MAX_ESCAPING).then_some(tree)
-}
-
-/// The sum of what [`MAX_ESCAPING`] bounds.
-fn escaping(tree: &Tree) -> usize {
-    let cost = |text: &str| text.len().saturating_mul(text.matches(['&', '\u{a0}']).count());
-    let costs = tree.all_data().map(|data| match data {
-        Data::Text(text) => cost(text),
-        Data::Element(element) => {
-            element.attributes.iter().map(|a| cost(&a.value)).fold(0, usize::saturating_add)
-        }
-        Data::Document | Data::Ignored => 0,
-    });
-    costs.fold(0, usize::saturating_add)
+    (tree.depth() <= MAX_DEPTH).then_some(tree)
 }
 
 /// The text in pieces of at most [`PIECE`] bytes, cut between characters.

@@ -19,7 +19,12 @@ pub(super) struct Work {
     pub(super) markup: usize,
     /// Depth of the deepest node, as it was attached.
     pub(super) depth: usize,
+    /// About what the elements cost to make: one each, and more where they lie deep.
+    pub(super) units: usize,
 }
+
+/// So many open elements take as long to look through as an element takes to make.
+const DEPTH_PER_UNIT: usize = 64;
 
 pub(super) struct Sink {
     tree: RefCell<Tree>,
@@ -41,12 +46,32 @@ impl Sink {
             events: work.events + 1,
             markup: work.markup.saturating_add(markup),
             depth: work.depth.max(depth),
+            units: work.units,
         });
     }
 
-    fn attached(&self, parent: NodeId) {
+    fn attached(&self, parent: NodeId, kind: Attached) {
         let depth = self.tree.borrow().depth_when_attached(parent) + 1;
         self.count(0, depth);
+        if kind == Attached::Node {
+            let work = self.work.get();
+            self.work.set(Work { units: work.units + 1 + depth / DEPTH_PER_UNIT, ..work });
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Attached {
+    Node,
+    Text,
+}
+
+impl Attached {
+    fn of(child: &NodeOrText<NodeId>) -> Self {
+        match child {
+            NodeOrText::AppendNode(_) => Self::Node,
+            NodeOrText::AppendText(_) => Self::Text,
+        }
     }
 }
 
@@ -91,14 +116,16 @@ impl TreeSink for Sink {
     }
 
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
+        let kind = Attached::of(&child);
         match child {
             NodeOrText::AppendNode(child) => self.tree.borrow_mut().append(*parent, child),
             NodeOrText::AppendText(text) => self.tree.borrow_mut().append_text(*parent, &text),
         }
-        self.attached(*parent);
+        self.attached(*parent, kind);
     }
 
     fn append_before_sibling(&self, sibling: &NodeId, child: NodeOrText<NodeId>) {
+        let kind = Attached::of(&child);
         let mut tree = self.tree.borrow_mut();
         match child {
             NodeOrText::AppendNode(child) => {
@@ -109,7 +136,7 @@ impl TreeSink for Sink {
         }
         let parent = tree.parent(*sibling);
         drop(tree);
-        self.attached(parent.unwrap_or(Tree::ROOT));
+        self.attached(parent.unwrap_or(Tree::ROOT), kind);
     }
 
     fn append_based_on_parent_node(&self, element: &NodeId, previous: &NodeId, child: NodeOrText<NodeId>) {

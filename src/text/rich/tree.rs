@@ -114,12 +114,7 @@ impl Tree {
         self.nodes.get(id).map(|node| &node.data)
     }
 
-    /// The content of every node, attached or not, in the order of their making.
-    pub(super) fn all_data(&self) -> impl Iterator<Item = &Data> {
-        self.nodes.iter().map(|node| &node.data)
-    }
-
-    /// Like [`Tree::all_data`], to be changed.
+    /// The content of every node, attached or not, in the order of their making; to be changed.
     pub(super) fn all_data_mut(&mut self) -> impl Iterator<Item = &mut Data> {
         self.nodes.iter_mut().map(|node| &mut node.data)
     }

@@ -2,6 +2,7 @@
 //! rendering ends and loses nothing; were it quadratic, they would run for minutes or exhaust memory.
 
 use super::{html, markdown};
+use plaudit::text::rich::Rendered;
 
 const MEGABYTE: usize = 1024 * 1024;
 
@@ -94,4 +95,63 @@ fn punctuation_in_quantity_ends() {
     }
     let table = format!("{}\n{}\n{}", "|a".repeat(2_000), "|-".repeat(2_000), "a|\n".repeat(2_000));
     markdown(&table);
+}
+
+/// A body that costs too much is shown as it was written.
+fn assert_shown_as_source(body: &Rendered, source: &str) {
+    assert!(body.html.starts_with("<pre>"), "{}", body.html.chars().take(80).collect::<String>());
+    assert_eq!(body.text, source.trim_end());
+}
+
+#[test]
+fn countless_references_to_a_footnote_are_shown_as_their_source() {
+    let noted = |references: usize| format!("{}\n\n[^1]: 注", "[^1]".repeat(references));
+    assert_shown_as_source(&markdown(&noted(200_000)), &noted(200_000));
+
+    let body = markdown(&noted(20_000));
+    assert_eq!(body.html.matches("<sup>1</sup>").count(), 20_001);
+}
+
+#[test]
+fn countless_elements_are_shown_as_their_source() {
+    for unit in ["<br>", "<p>x", "<li>"] {
+        let source = unit.repeat(MEGABYTE / unit.len());
+        assert_shown_as_source(&html(&source), &source);
+    }
+    for unit in ["> a\n\n", "*a* ", "- - a\n"] {
+        let source = unit.repeat(MEGABYTE / unit.len());
+        assert_shown_as_source(&markdown(&source), &source);
+    }
+}
+
+#[test]
+fn elements_cost_more_the_deeper_they_lie() {
+    let items = |depth: usize| format!("{}{}", "<ul>".repeat(depth), "<li>".repeat(100_000));
+    assert_eq!(html(&items(1)).html.matches("<li>").count(), 100_000);
+    assert_shown_as_source(&html(&items(250)), &items(250));
+}
+
+#[test]
+fn characters_that_are_slow_to_escape_are_shown_as_their_source() {
+    let length = MEGABYTE / 4;
+    let ampersands = "&".repeat(500);
+    for unit in ["&amp;", "&copy;", "©", "\u{a0}"] {
+        let source = format!("{}x", unit.repeat(length / unit.len()));
+        assert_shown_as_source(&html(&source), &source);
+    }
+    // Neither a comment nor an image without an address keeps two texts apart.
+    for parting in ["<!---->", "<img>"] {
+        let source = format!("{ampersands}{parting}").repeat(length / 512);
+        assert_shown_as_source(&html(&source), &source);
+    }
+    let title = format!("<a href=/x title='{}'>x</a>", "©".repeat(length / 2));
+    assert_shown_as_source(&html(&title), &title);
+}
+
+#[test]
+fn entities_in_paragraphs_of_a_usual_length_are_kept() {
+    let source = format!("{}\n\n", "&amp;".repeat(300)).repeat(MEGABYTE / 1502);
+    let body = markdown(&source);
+    assert_eq!(body.html.matches("&amp;").count(), MEGABYTE / 1502 * 300);
+    assert!(body.html.starts_with("<p>&amp;"));
 }
