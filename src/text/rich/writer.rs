@@ -30,7 +30,7 @@ impl Serialize for Content<'_> {
                         let attributes = element.attributes.iter().map(|a| (&a.name, &*a.value));
                         serializer.start_elem(element.name.clone(), attributes)?;
                     }
-                    // In pieces: escaping one long text takes quadratic time (see `parser`).
+                    // In pieces: escaping one long text takes quadratic time (see `escaping`).
                     Some(Data::Text(text)) => pieces(text).try_for_each(|t| serializer.write_text(t))?,
                     _ => {}
                 },
