@@ -6,7 +6,7 @@ mod document;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use self::document::document;
-use crate::{articles, auth, health, sections, site, tags, views};
+use crate::{articles, auth, awards, health, sections, site, tags, views};
 
 /// Every documented route, flat and with full paths. A new resource is one line here.
 pub fn routes(config: &mut ServiceConfig) {
@@ -14,6 +14,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(articles::routes)
         .configure(sections::routes)
         .configure(tags::routes)
+        .configure(awards::routes)
         .configure(views::routes)
         .configure(site::routes)
         .configure(auth::routes)

@@ -12,7 +12,7 @@
 //! | [`views`] | how often something was read |
 //! | [`auth`] | accounts, tokens, passwords, roles |
 //! | [`import`] | legacy pages into content |
-//! | [`visibility`], [`slugs`] | rules that several resources keep |
+//! | [`resources`], [`slugs`], [`visibility`] | what several resources share: their kinds, addresses, who sees them |
 //! | [`http`], [`error`] | the contract: bodies, queries, pages, versions, problems |
 //! | [`db`], [`schema`] | the one door to PostgreSQL |
 //! | [`text`] | Chinese and rich text |
@@ -30,15 +30,20 @@ pub mod api;
 pub mod app;
 pub mod articles;
 pub mod auth;
+pub mod awards;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod error;
 pub mod health;
+pub mod honours;
 pub mod http;
 pub mod ids;
+pub mod images;
 pub mod import;
+pub mod references;
+pub mod resources;
 pub mod schema;
 pub mod sections;
 pub mod site;

@@ -42,6 +42,114 @@ diesel::table! {
 }
 
 diesel::table! {
+    awards (id) {
+        id -> Uuid,
+        slug -> Text,
+        name -> Text,
+        name_folded -> Text,
+        level -> Text,
+        recipient_kind -> Text,
+        conferring_body -> Nullable<Text>,
+        description -> Nullable<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    competitions (id) {
+        id -> Uuid,
+        slug -> Text,
+        year -> Int4,
+        title -> Text,
+        title_folded -> Text,
+        theme -> Nullable<Text>,
+        article_id -> Nullable<Uuid>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    conferrals (id) {
+        id -> Uuid,
+        slug -> Text,
+        award_id -> Uuid,
+        recipient_kind -> Text,
+        year -> Int4,
+        competition_id -> Nullable<Uuid>,
+        decided_on -> Nullable<Date>,
+        listed_on -> Date,
+        document_no -> Nullable<Text>,
+        article_id -> Nullable<Uuid>,
+        declared_count -> Nullable<Int4>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    honoured_unit_former_names (unit_id, used_until, name_folded) {
+        unit_id -> Uuid,
+        used_until -> Date,
+        name -> Text,
+        name_folded -> Text,
+    }
+}
+
+diesel::table! {
+    honoured_units (id) {
+        id -> Uuid,
+        slug -> Text,
+        name -> Text,
+        name_folded -> Text,
+        region -> Nullable<Text>,
+        industry -> Nullable<Text>,
+        kind -> Nullable<Text>,
+        description -> Nullable<Text>,
+        logo -> Nullable<Jsonb>,
+        contact -> Nullable<Text>,
+        merged_into_id -> Nullable<Uuid>,
+        merged_at -> Nullable<Timestamptz>,
+        merge_record -> Nullable<Jsonb>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    honours (id) {
+        id -> Uuid,
+        slug -> Text,
+        conferral_id -> Uuid,
+        award_id -> Uuid,
+        recipient_kind -> Text,
+        year -> Int4,
+        listed_on -> Date,
+        honoured_unit_id -> Nullable<Uuid>,
+        innovation_studio_id -> Nullable<Uuid>,
+        recipient_name -> Text,
+        citation -> Nullable<Text>,
+        status -> Text,
+        revoked_on -> Nullable<Date>,
+        revocation_reason -> Nullable<Text>,
+        verification_code -> Text,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     import_pages (id) {
         id -> Uuid,
         source_id -> Uuid,
@@ -65,6 +173,33 @@ diesel::table! {
         fields -> Jsonb,
         first_imported_at -> Timestamptz,
         last_imported_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    innovation_studios (id) {
+        id -> Uuid,
+        slug -> Text,
+        name -> Text,
+        name_folded -> Text,
+        leader -> Nullable<Text>,
+        leader_title -> Nullable<Text>,
+        host_unit -> Nullable<Text>,
+        host_unit_id -> Nullable<Uuid>,
+        level -> Nullable<Text>,
+        field -> Nullable<Text>,
+        region -> Nullable<Text>,
+        established_on -> Nullable<Date>,
+        members -> Jsonb,
+        achievements -> Nullable<Text>,
+        description -> Nullable<Text>,
+        cover -> Nullable<Jsonb>,
+        contact -> Nullable<Text>,
+        status -> Text,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -181,16 +316,30 @@ diesel::joinable!(article_tags -> articles (article_id));
 diesel::joinable!(article_tags -> tags (tag_id));
 diesel::joinable!(articles -> sections (section_id));
 diesel::joinable!(articles -> users (created_by));
+diesel::joinable!(competitions -> articles (article_id));
+diesel::joinable!(conferrals -> articles (article_id));
+diesel::joinable!(conferrals -> competitions (competition_id));
+diesel::joinable!(honoured_unit_former_names -> honoured_units (unit_id));
+diesel::joinable!(honours -> honoured_units (honoured_unit_id));
+diesel::joinable!(honours -> innovation_studios (innovation_studio_id));
 diesel::joinable!(import_pages -> import_sources (source_id));
 diesel::joinable!(import_sources -> articles (article_id));
+diesel::joinable!(innovation_studios -> honoured_units (host_unit_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(view_days -> view_totals (subject_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     article_tags,
     articles,
+    awards,
+    competitions,
+    conferrals,
+    honoured_unit_former_names,
+    honoured_units,
+    honours,
     import_pages,
     import_sources,
+    innovation_studios,
     refresh_tokens,
     sections,
     signing_keys,

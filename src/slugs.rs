@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::error::{ApiError, Fault};
 use crate::http::key::Key;
+use crate::resources::Resource;
 use crate::schema::slug_history;
 use crate::text::slug::{is_slug, slugify};
 
@@ -35,6 +36,7 @@ const RESERVED: &[&str] = &[
     "suggest",
     "trash",
     "undefined",
+    "unmerge",
     "unpublish",
     "verification",
     "verify",
@@ -45,24 +47,6 @@ const RESERVED: &[&str] = &[
 pub fn fault(slug: Option<&str>) -> Option<Fault> {
     let slug = slug.filter(|slug| !is_slug(slug) || RESERVED.contains(slug))?;
     Some(Fault::at("/slug", "not_allowed", format!("{slug:?} cannot be used as a slug")))
-}
-
-/// A kind of resource that has slugs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sluggable {
-    Article,
-    Section,
-    Tag,
-}
-
-impl Sluggable {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Article => "article",
-            Self::Section => "section",
-            Self::Tag => "tag",
-        }
-    }
 }
 
 /// What a key led to.
@@ -89,44 +73,97 @@ impl<T> Found<T> {
     }
 }
 
-/// Looks `key` up with `find`, and through the history when it is a slug that `find` does not know.
+/// Looks `key` up with `find`, and where that finds nothing, through the history: by an old slug, or by the id or
+/// slug of a record that was merged into another.
 pub fn resolve<T>(
     connection: &mut PgConnection,
-    kind: Sluggable,
+    kind: Resource,
     key: &Key,
     find: impl Fn(&mut PgConnection, &Key) -> QueryResult<Option<T>>,
 ) -> QueryResult<Option<Found<T>>> {
     if let Some(found) = find(connection, key)? {
         return Ok(Some(Found::Here(found)));
     }
-    let Key::Slug(slug) = key else { return Ok(None) };
-    match former_owner(connection, kind, slug)? {
-        Some(id) => Ok(find(connection, &Key::Id(id))?.map(Found::Moved)),
-        None => Ok(None),
+    let Some(record) = record_of(connection, kind, key)? else { return Ok(None) };
+    let mut id = record;
+    while let Some(next) = kind.successor(connection, id)? {
+        id = next;
+    }
+    match key {
+        Key::Id(_) if id == record => Ok(None),
+        _ => Ok(find(connection, &Key::Id(id))?.map(Found::Moved)),
     }
 }
 
-fn former_owner(connection: &mut PgConnection, kind: Sluggable, slug: &str) -> QueryResult<Option<Uuid>> {
-    let owner = slug_history::table.find((kind.as_str(), slug)).select(slug_history::resource_id);
+/// The id of the record that has or had `slug`, whatever became of it.
+pub fn record(connection: &mut PgConnection, kind: Resource, slug: &str) -> QueryResult<Option<Uuid>> {
+    match kind.owner(connection, slug)? {
+        Some(owner) => Ok(Some(owner)),
+        None => former_owner(connection, kind, slug),
+    }
+}
+
+fn record_of(connection: &mut PgConnection, kind: Resource, key: &Key) -> QueryResult<Option<Uuid>> {
+    match key {
+        Key::Id(id) => Ok(Some(*id)),
+        Key::Slug(slug) => record(connection, kind, slug),
+    }
+}
+
+fn former_owner(connection: &mut PgConnection, kind: Resource, slug: &str) -> QueryResult<Option<Uuid>> {
+    let owner = slug_history::table.find((kind.name(), slug)).select(slug_history::resource_id);
     owner.first(connection).optional()
+}
+
+/// The id of the live resource that a write is for, by its id or one of its slugs. A record that was merged into
+/// another is 409: what was meant for it was not meant for the other.
+pub fn live(connection: &mut PgConnection, kind: Resource, key: &Key) -> Result<Uuid, ApiError> {
+    let id = record_of(connection, kind, key)?.ok_or(ApiError::NotFound)?;
+    if let Some(other) = kind.successor(connection, id)? {
+        return Err(ApiError::merged(&kind.words(), other));
+    }
+    kind.live_id(connection, &Key::Id(id))?.ok_or(ApiError::NotFound)
+}
+
+/// The id of the resource that `key` names, now or formerly, in the trash or not.
+pub fn any(connection: &mut PgConnection, kind: Resource, key: &Key) -> Result<Uuid, ApiError> {
+    record_of(connection, kind, key)?.ok_or(ApiError::NotFound)
+}
+
+/// The id of the live resource that `key` (an id or a slug, now or formerly) names.
+pub fn find(connection: &mut PgConnection, kind: Resource, key: &str) -> QueryResult<Option<Uuid>> {
+    let Some(key) = Key::parse(key) else { return Ok(None) };
+    let found = resolve(connection, kind, &key, |connection, key| kind.live_id(connection, key))?;
+    Ok(found.map(Found::into_inner))
+}
+
+/// [`find`] for what a query names in `parameter`; 400 when there is none.
+pub fn named(
+    connection: &mut PgConnection,
+    kind: Resource,
+    parameter: &str,
+    key: &str,
+) -> Result<Uuid, ApiError> {
+    find(connection, kind, key)?.ok_or_else(|| {
+        ApiError::parameter(parameter, "not_found", format!("there is no {} {key:?}", kind.words()))
+    })
 }
 
 /// A free slug for the resource `id`: `wanted` itself (409 when another has or had it), else one made from
 /// `name`. Until the transaction ends nobody else can choose the same one. `wanted` has no [`fault`].
 pub fn claim(
     connection: &mut PgConnection,
-    kind: Sluggable,
+    kind: Resource,
     id: Uuid,
     wanted: Option<&str>,
     name: &str,
-    owner: impl Fn(&mut PgConnection, &str) -> QueryResult<Option<Uuid>>,
 ) -> Result<String, ApiError> {
     let base = wanted.map_or_else(|| slugify(name), str::to_owned);
     sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
-        .bind::<Text, _>(format!("slug:{}:{}", kind.as_str(), unnumbered(&base)))
+        .bind::<Text, _>(format!("slug:{}:{}", kind.name(), unnumbered(&base)))
         .execute(connection)?;
     let mut is_free = |slug: &str| -> QueryResult<bool> {
-        let current = owner(connection, slug)?;
+        let current = kind.owner(connection, slug)?;
         let former = former_owner(connection, kind, slug)?;
         Ok(current.or(former).is_none_or(|owner| owner == id))
     };
@@ -156,7 +193,7 @@ fn unnumbered(slug: &str) -> &str {
 /// Remembers that the resource `id` went from `old` to `new`.
 pub fn replace(
     connection: &mut PgConnection,
-    kind: Sluggable,
+    kind: Resource,
     id: Uuid,
     (old, new): (&str, &str),
     now: DateTime<Utc>,
@@ -164,10 +201,10 @@ pub fn replace(
     if old == new {
         return Ok(());
     }
-    diesel::delete(slug_history::table.find((kind.as_str(), new))).execute(connection)?;
+    diesel::delete(slug_history::table.find((kind.name(), new))).execute(connection)?;
     diesel::insert_into(slug_history::table)
         .values((
-            slug_history::resource.eq(kind.as_str()),
+            slug_history::resource.eq(kind.name()),
             slug_history::slug.eq(old),
             slug_history::resource_id.eq(id),
             slug_history::replaced_at.eq(now),

@@ -20,10 +20,11 @@ use crate::http::key::Key;
 use crate::http::page::{Listed, Page};
 use crate::http::query::{NoQuery, Query};
 use crate::http::reply::{self, IfMatch};
-use crate::slugs::{self, Found, Sluggable};
-use crate::{sections, tags};
+use crate::resources::Resource;
+use crate::sections;
+use crate::slugs::{self, Found};
 
-const COLLECTION: &str = "articles";
+const KIND: Resource = Resource::Article;
 
 /// List articles
 ///
@@ -67,19 +68,16 @@ fn look_up(
     status: ArticleListStatus,
     now: DateTime<Utc>,
 ) -> Result<Criteria, ApiError> {
-    let unknown = |parameter, key: &str| {
-        ApiError::parameter(parameter, "not_found", format!("there is no {parameter} {key:?}"))
-    };
     let sections = match &filter.section {
         None => None,
         Some(key) => {
-            let found = sections::store::named(connection, key)?.ok_or_else(|| unknown("section", key))?;
-            Some(sections::store::subtree(connection, &[found.id])?)
+            let section = slugs::named(connection, Resource::Section, "section", key)?;
+            Some(sections::store::subtree(connection, &[section])?)
         }
     };
     let tag = match &filter.tag {
         None => None,
-        Some(key) => Some(tags::store::named(connection, key)?.ok_or_else(|| unknown("tag", key))?.id),
+        Some(key) => Some(slugs::named(connection, Resource::Tag, "tag", key)?),
     };
     Ok(Criteria {
         now,
@@ -114,7 +112,7 @@ pub async fn create_article(
         .db
         .transaction(move |connection| write::create(connection, &input, &context, created_by, 0))
         .await?;
-    let location = reply::location(&state.config.public_url, COLLECTION, &row.slug);
+    let location = reply::location(&state.config.public_url, KIND.collection(), &row.slug);
     let view = ArticleView::new(row, tags, true);
     reply::in_language(reply::created(&request, location, view.summary.version, &view), &view.summary.locale)
 }
@@ -135,7 +133,7 @@ pub async fn get_article(
     let audience = caller.audience(state.clock.now());
     let found = state.db.run(move |connection| {
         let find = |connection: &mut PgConnection, key: &Key| store::find(connection, key, audience);
-        let found = slugs::resolve(connection, Sluggable::Article, &key, find)?.ok_or(ApiError::NotFound)?;
+        let found = slugs::resolve(connection, KIND, &key, find)?.ok_or(ApiError::NotFound)?;
         let id = found.get().id;
         let tags = store::tag_ids(connection, &[id])?.remove(&id).unwrap_or_default();
         Ok::<_, ApiError>((found, tags))
@@ -143,7 +141,7 @@ pub async fn get_article(
     match found.await? {
         (Found::Here(row), tags) => shown(&request, ArticleView::new(row, tags, caller.is_desk())),
         (Found::Moved(row), _) => {
-            reply::moved(&request, reply::location(&state.config.public_url, COLLECTION, &row.slug))
+            reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))
         }
     }
 }
@@ -238,10 +236,7 @@ pub async fn restore_article(
     let (row, tags) = state
         .db
         .transaction(move |connection| {
-            let id = match &key {
-                Key::Id(id) => *id,
-                Key::Slug(slug) => store::slug_owner(connection, slug)?.ok_or(ApiError::NotFound)?,
-            };
+            let id = slugs::any(connection, KIND, &key)?;
             let ((row, tags), deleted_at) = write::lock(connection, id)?;
             if deleted_at.is_none() {
                 return Ok::<_, ApiError>((row, tags));

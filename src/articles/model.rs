@@ -12,6 +12,8 @@ use crate::clock;
 use crate::error::{ApiError, Fault};
 use crate::http::line;
 use crate::http::patch::Patch;
+use crate::http::stored::{from_json, from_text, to_json, to_text};
+use crate::images::ImageInput;
 use crate::schema::articles;
 use crate::slugs;
 use crate::text::rich::BodyFormat;
@@ -37,27 +39,6 @@ pub enum ArticleLocale {
     ZhHant,
     #[serde(rename = "en")]
     En,
-}
-
-/// An image beside the text. `file_name` alone names a file that nobody has uploaded yet.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ImageInput {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 255, pattern = r"^[^/\\]+$", example = "DSC_0194.JPG")]
-    pub file_name: Option<String>,
-    /// Where the image is, when it is on the web already.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(
-        max_length = 2000,
-        pattern = r"^(https?://[^\s/]\S*|/([^/\\\s]\S*)?)$",
-        example = "https://img.example.org/cover.jpg"
-    )]
-    pub url: Option<String>,
-    /// What it shows, for those who do not see it.
-    #[serde(default)]
-    #[schema(max_length = 500, default = "", example = "推进会现场")]
-    pub alt: String,
 }
 
 /// A file that belongs to the article.
@@ -226,8 +207,8 @@ impl ArticleInput {
             author,
             editor,
             department,
-            locale: self.locale.as_ref().map(to_text).transpose()?.unwrap_or_else(|| locale.to_owned()),
-            status: to_text(&self.status)?,
+            locale: self.locale.map(to_text).transpose()?.unwrap_or_else(|| locale.to_owned()),
+            status: to_text(self.status)?,
             published_at,
             unpublish_at,
             pinned: self.pinned,
@@ -236,9 +217,7 @@ impl ArticleInput {
     }
 
     fn check_parts(&self, faults: &mut Vec<Fault>) {
-        if self.cover.as_ref().is_some_and(|cover| cover.file_name.is_none() && cover.url.is_none()) {
-            faults.push(Fault::at("/cover", "required", "must have a url or a file_name"));
-        }
+        faults.extend(self.cover.as_ref().and_then(|cover| cover.fault("/cover")));
         for (index, tag) in self.tag_ids.iter().enumerate() {
             if self.tag_ids.iter().take(index).any(|earlier| earlier == tag) {
                 faults.push(Fault::at(format!("/tag_ids/{index}"), "not_allowed", "no tag twice"));
@@ -292,20 +271,4 @@ fn check_times(
 /// One line of at most 100 characters.
 fn short(text: Option<&String>, pointer: &str, faults: &mut Vec<Fault>) -> Option<String> {
     Some(line::canonical(text?, pointer, 100, faults))
-}
-
-fn to_json(value: &impl Serialize) -> Result<Value, ApiError> {
-    serde_json::to_value(value).map_err(|error| ApiError::Internal(format!("article: {error}")))
-}
-
-fn to_text(value: &impl Serialize) -> Result<String, ApiError> {
-    to_json(value).map(|value| value.as_str().unwrap_or_default().to_owned())
-}
-
-fn from_json<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, ApiError> {
-    serde_json::from_value(value).map_err(|error| ApiError::Internal(format!("stored article: {error}")))
-}
-
-fn from_text<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ApiError> {
-    from_json(Value::from(text))
 }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use diesel::dsl::{exists, sql};
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::Timestamptz;
 use uuid::Uuid;
 
 use super::list::{ArticleListStatus, Criteria};
@@ -86,23 +86,11 @@ fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'
 
 fn ordered<'a>(query: Statement<'a>, criteria: &Criteria, window: &Window<DateTime<Utc>>) -> Statement<'a> {
     let (by_update, descending) = (criteria.sort.is_by_update(), criteria.sort.is_descending());
-    let query = match window.position {
+    let columns =
+        if by_update { "(articles.updated_at, articles.id)" } else { "(articles.listed_at, articles.id)" };
+    let query = match window.behind::<_, Timestamptz>(columns, descending) {
         None => query,
-        Some((at, id)) => {
-            let columns = if by_update {
-                "(articles.updated_at, articles.id)"
-            } else {
-                "(articles.listed_at, articles.id)"
-            };
-            query.filter(
-                sql::<Bool>(columns)
-                    .sql(window.comparison(descending))
-                    .bind::<Timestamptz, _>(at)
-                    .sql(", ")
-                    .bind::<SqlUuid, _>(id)
-                    .sql(")"),
-            )
-        }
+        Some(behind) => query.filter(behind),
     };
     match (by_update, window.descends(descending)) {
         (false, true) => query.order((articles::listed_at.desc(), articles::id.desc())),
@@ -134,11 +122,6 @@ pub fn lock(
         .for_update()
         .first(connection)
         .optional()
-}
-
-/// Who has `slug` now.
-pub fn slug_owner(connection: &mut PgConnection, slug: &str) -> QueryResult<Option<Uuid>> {
-    articles::table.filter(articles::slug.eq(slug)).select(articles::id).first(connection).optional()
 }
 
 /// The tags of each of `ids`, in their order.

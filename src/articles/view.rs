@@ -8,24 +8,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::model::Article;
+use crate::images::ImageView;
 use crate::schema::articles;
-
-/// An image: on the web (`url`), or named by a legacy page and not uploaded yet (`media_id` is null).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ImageView {
-    #[schema(required = true, example = "DSC_0194.JPG")]
-    pub file_name: Option<String>,
-    /// Where the image is; absent when it is a missing file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub url: Option<String>,
-    /// The file in the media library.
-    #[serde(default)]
-    #[schema(required = true)]
-    pub media_id: Option<Uuid>,
-    /// What it shows.
-    pub alt: String,
-}
 
 /// A file that belongs to the article.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

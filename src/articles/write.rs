@@ -12,11 +12,13 @@ use super::store;
 use crate::error::{ApiError, Fault};
 use crate::http::key::Key;
 use crate::ids;
-use crate::slugs::{self, Sluggable};
+use crate::resources::Resource;
+use crate::slugs;
 use crate::views;
 use crate::views::model::SubjectType;
 use crate::visibility::Audience;
-use crate::{sections, tags};
+
+const KIND: Resource = Resource::Article;
 
 /// An article with the ids of its tags.
 pub type Tagged = (Article, Vec<Uuid>);
@@ -68,7 +70,7 @@ pub fn replace(
         return Ok((row, tag_ids));
     }
     let slug = claim_slug(connection, row.id, after.slug.as_deref(), &values.title)?;
-    slugs::replace(connection, Sluggable::Article, row.id, (&row.slug, &slug), context.now)?;
+    slugs::replace(connection, KIND, row.id, (&row.slug, &slug), context.now)?;
     if tag_ids != after.tag_ids {
         store::set_tags(connection, row.id, &after.tag_ids)?;
     }
@@ -78,17 +80,16 @@ pub fn replace(
 
 /// The live article that `key` names, now or formerly, as it is at the moment.
 pub fn find_live(connection: &mut PgConnection, key: &Key) -> Result<Tagged, ApiError> {
-    let find = |connection: &mut PgConnection, key: &Key| store::find(connection, key, Audience::Desk);
-    let found = slugs::resolve(connection, Sluggable::Article, key, find)?.ok_or(ApiError::NotFound)?;
-    let row = found.into_inner();
+    let id = slugs::live(connection, KIND, key)?;
+    let row = store::find(connection, &Key::Id(id), Audience::Desk)?.ok_or(ApiError::NotFound)?;
     let tags = store::tag_ids(connection, &[row.id])?.remove(&row.id).unwrap_or_default();
     Ok((row, tags))
 }
 
 /// The live article that `key` names, now or formerly, locked until the transaction ends.
 pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Tagged, ApiError> {
-    let (found, _) = find_live(connection, key)?;
-    match lock(connection, found.id)? {
+    let id = slugs::live(connection, KIND, key)?;
+    match lock(connection, id)? {
         (row, None) => Ok(row),
         _ => Err(ApiError::NotFound),
     }
@@ -129,12 +130,8 @@ pub fn missing_references(
     input: &ArticleInput,
 ) -> Result<Vec<Fault>, ApiError> {
     let mut faults = Vec::new();
-    if let Some(section) = input.section_id
-        && !sections::store::hold(connection, section)?
-    {
-        faults.push(Fault::at("/section_id", "not_found", format!("there is no section {section}")));
-    }
-    let known = tags::store::hold(connection, &input.tag_ids)?;
+    Resource::Section.hold_one(connection, input.section_id, "/section_id", &mut faults)?;
+    let known = Resource::Tag.hold(connection, &input.tag_ids)?;
     for (index, tag) in input.tag_ids.iter().enumerate().filter(|(_, tag)| !known.contains(tag)) {
         faults.push(Fault::at(format!("/tag_ids/{index}"), "not_found", format!("there is no tag {tag}")));
     }
@@ -147,5 +144,5 @@ fn claim_slug(
     wanted: Option<&str>,
     title: &str,
 ) -> Result<String, ApiError> {
-    slugs::claim(connection, Sluggable::Article, id, wanted, title, store::slug_owner)
+    slugs::claim(connection, KIND, id, wanted, title)
 }

@@ -22,16 +22,16 @@ use crate::articles::write::{self, Context};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::ApiError;
-use crate::http::key::Key;
 use crate::import::draft::Setting;
 use crate::import::page::ScriptPolicy;
 use crate::import::report::{FileReport, Outcome};
 use crate::import::{Importer, Settings};
+use crate::resources::Resource;
 use crate::sections::model::NewSection;
-use crate::slugs::{self, Found, Sluggable};
+use crate::slugs;
 use crate::tags::model::TagInput;
 use crate::text::script::{self, Script};
-use crate::{articles, ids, sections, tags};
+use crate::{ids, sections, tags};
 
 /// How much of the sample content was new.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,9 +100,9 @@ struct Samples {
 impl Samples {
     fn section(&mut self, connection: &mut PgConnection, sample: &SampleSection) -> Result<(), CommandError> {
         let SampleSection { slug, name, description, parent, position } = sample;
-        let owner = owner(connection, Sluggable::Section, slug, sections::store::slug_owner)?;
+        let owner = slugs::record(connection, Resource::Section, slug)?;
         let id = match owner {
-            Some(id) => sections::store::hold(connection, id)?.then_some(id),
+            Some(id) => Resource::Section.hold(connection, &[id])?.pop(),
             None => {
                 let values = NewSection {
                     parent_id: parent.as_ref().and_then(|parent| self.id("section", parent)),
@@ -125,9 +125,9 @@ impl Samples {
 
     fn tag(&mut self, connection: &mut PgConnection, sample: &TagInput) -> Result<(), CommandError> {
         let slug = sample.slug.clone().ok_or("a sample tag has no slug")?;
-        let owner = owner(connection, Sluggable::Tag, &slug, tags::store::slug_owner)?;
+        let owner = slugs::record(connection, Resource::Tag, &slug)?;
         let id = match owner {
-            Some(id) => tags::store::hold(connection, &[id])?.first().copied(),
+            Some(id) => Resource::Tag.hold(connection, &[id])?.pop(),
             None => {
                 let (values, id, now) = (sample.parse().map_err(refused)?, ids::new(self.now), self.now);
                 let made = unless_taken(connection, |connection| {
@@ -173,7 +173,7 @@ impl Samples {
         sample: &SampleArticle,
         config: &Config,
     ) -> Result<(), CommandError> {
-        if owner(connection, Sluggable::Article, &sample.slug, articles::store::slug_owner)?.is_some() {
+        if slugs::record(connection, Resource::Article, &sample.slug)?.is_some() {
             return Ok(());
         }
         let context = Context { now: self.now, locale: config.locale.clone(), rendered: None };
@@ -211,21 +211,6 @@ impl Samples {
     fn id(&self, kind: &'static str, slug: &str) -> Option<Uuid> {
         self.ids.get(&(kind, slug.to_owned())).copied()
     }
-}
-
-/// Who has `slug`, or had it, in the trash or not.
-fn owner(
-    connection: &mut PgConnection,
-    kind: Sluggable,
-    slug: &str,
-    current: fn(&mut PgConnection, &str) -> QueryResult<Option<Uuid>>,
-) -> QueryResult<Option<Uuid>> {
-    let find = |connection: &mut PgConnection, key: &Key| match key {
-        Key::Slug(slug) => current(connection, slug),
-        Key::Id(id) => Ok(Some(*id)),
-    };
-    let found = slugs::resolve(connection, kind, &Key::Slug(slug.to_owned()), find)?;
-    Ok(found.map(Found::into_inner))
 }
 
 /// The result of `insert`, or `None` when something that an editor made has the same name.

@@ -17,7 +17,8 @@ use crate::import::files::{self, Found};
 use crate::import::page::ScriptPolicy;
 use crate::import::report::{FileReport, Totals};
 use crate::import::{ImportError, Importer, Settings};
-use crate::sections;
+use crate::resources::Resource;
+use crate::slugs;
 use crate::text::script::{self, Script};
 
 /// Below this a run is over before a bar would be read.
@@ -104,8 +105,8 @@ pub fn run(arguments: &Arguments, config: &Config) -> Result<ExitCode, CommandEr
     let (_database, mut connection) = database::ready(config)?;
     let section_id = match &arguments.section {
         None => None,
-        Some(slug) => match sections::store::named(&mut connection, slug)? {
-            Some(section) => Some(section.id),
+        Some(slug) => match slugs::find(&mut connection, Resource::Section, slug)? {
+            Some(id) => Some(id),
             None => return Ok(misused(&format!("there is no section {slug:?} (--section)"))),
         },
     };

@@ -5,6 +5,10 @@
 //! when thousands of rows share a key.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::{AsExprOf, sql};
+use diesel::expression::{AsExpression, BoxableExpression, SqlLiteral, TypedExpressionType, UncheckedBind};
+use diesel::pg::Pg;
+use diesel::sql_types::{Bool, SqlType, Uuid as SqlUuid};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -33,6 +37,11 @@ impl CursorKey for DateTime<Utc> {
         clock::has_rfc3339_form(*self)
     }
 }
+
+/// `(columns) < (key, id)` as diesel's types spell it; `E` is the bound key.
+pub type Behind<E> =
+    SqlLiteral<Bool, UncheckedBind<SqlLiteral<Bool, UncheckedBind<Columns, E>>, AsExprOf<Uuid, SqlUuid>>>;
+type Columns = SqlLiteral<Bool, SqlLiteral<Bool>>;
 
 /// Which rows of a sorted list are wanted.
 #[derive(Clone, Debug)]
@@ -81,8 +90,25 @@ impl<K> Window<K> {
     }
 
     /// How a row behind the position compares with it.
-    pub fn comparison(&self, descending: bool) -> &'static str {
+    fn comparison(&self, descending: bool) -> &'static str {
         if self.descends(descending) { " < (" } else { " > (" }
+    }
+
+    /// What says that a row lies behind the position: `columns` names the sort key's column and the id's, as in
+    /// `"(tags.name, tags.id)"`. `ST` is the SQL type of the key.
+    pub fn behind<QS, ST>(
+        &self,
+        columns: &'static str,
+        descending: bool,
+    ) -> Option<Box<dyn BoxableExpression<QS, Pg, SqlType = Bool>>>
+    where
+        K: Clone + AsExpression<ST>,
+        ST: SqlType + TypedExpressionType,
+        Behind<K::Expression>: BoxableExpression<QS, Pg, SqlType = Bool> + 'static,
+    {
+        let (key, id) = self.position.clone()?;
+        let comparison = sql::<Bool>(columns).sql(self.comparison(descending));
+        Some(Box::new(comparison.bind::<ST, K>(key).sql(", ").bind::<SqlUuid, _>(id).sql(")")))
     }
 
     /// The page out of what a statement with [`Window::fetch`] as its limit returned.

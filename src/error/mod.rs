@@ -87,6 +87,12 @@ impl ApiError {
         }])
     }
 
+    /// 409 for a write to a `kind` of record that was merged into the record `other`.
+    pub fn merged(kind: &str, other: impl fmt::Display) -> Self {
+        let detail = format!("this {kind} was merged into {other}; write to that one");
+        Self::Conflict(vec![Fault { pointer: None, parameter: None, code: "merged".into(), detail }])
+    }
+
     /// 400 for one query parameter or header.
     pub fn parameter(name: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
         Self::BadRequest(vec![Fault::parameter(name, code, detail)])

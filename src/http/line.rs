@@ -20,3 +20,13 @@ pub fn canonical(text: &str, pointer: &str, longest: usize, faults: &mut Vec<Fau
     }
     line
 }
+
+/// [`canonical`] for a field that may be absent.
+pub fn optional(
+    text: Option<&str>,
+    pointer: &str,
+    longest: usize,
+    faults: &mut Vec<Fault>,
+) -> Option<String> {
+    Some(canonical(text?, pointer, longest, faults))
+}

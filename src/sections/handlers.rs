@@ -19,10 +19,10 @@ use crate::http::query::{NoQuery, Query};
 use crate::http::reply::{self, IfMatch};
 use crate::http::trash::TrashStatus;
 use crate::ids;
-use crate::slugs::{self, Found, Sluggable};
+use crate::resources::Resource;
+use crate::slugs::{self, Found};
 
-const KIND: Sluggable = Sluggable::Section;
-const COLLECTION: &str = "sections";
+const KIND: Resource = Resource::Section;
 
 /// List sections
 ///
@@ -50,7 +50,7 @@ pub async fn list_sections(
     let rows = state
         .db
         .run(move |connection| {
-            let parent = parent.map(|key| find_filter(connection, &key)).transpose()?;
+            let parent = parent.map(|key| slugs::named(connection, KIND, "parent", &key)).transpose()?;
             store::list(connection, parent, trashed, sort, window).map_err(ApiError::from)
         })
         .await?;
@@ -59,12 +59,6 @@ pub async fn list_sections(
         SectionSort::Name => (SortKey::Name(row.name.clone()), row.id),
     };
     reply::page(&request, &state.config.public_url, &listed.page(rows, position, SectionView::from))
-}
-
-fn find_filter(connection: &mut PgConnection, key: &str) -> Result<uuid::Uuid, ApiError> {
-    let found = store::named(connection, key)?;
-    let unknown = || ApiError::parameter("parent", "not_found", format!("there is no section {key:?}"));
-    Ok(found.ok_or_else(unknown)?.id)
 }
 
 /// Create a section
@@ -87,12 +81,11 @@ pub async fn create_section(
         .transaction(move |connection| {
             let id = ids::new(now);
             let values = checked(connection, id, &input)?;
-            let slug =
-                slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.name, store::slug_owner)?;
+            let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.name)?;
             store::insert(connection, id, &slug, &values, now).map_err(explain)
         })
         .await?;
-    let location = reply::location(&state.config.public_url, COLLECTION, &row.slug);
+    let location = reply::location(&state.config.public_url, KIND.collection(), &row.slug);
     reply::created(&request, location, row.version, &SectionView::from(row))
 }
 
@@ -115,7 +108,7 @@ pub async fn get_section(
     match found.await?.ok_or(ApiError::NotFound)? {
         Found::Here(row) => reply::resource(&request, row.version, &SectionView::from(row)),
         Found::Moved(row) => {
-            reply::moved(&request, reply::location(&state.config.public_url, COLLECTION, &row.slug))
+            reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))
         }
     }
 }
@@ -204,10 +197,7 @@ pub async fn restore_section(
     let row = state
         .db
         .transaction(move |connection| {
-            let id = match &key {
-                Key::Id(id) => *id,
-                Key::Slug(slug) => store::slug_owner(connection, slug)?.ok_or(ApiError::NotFound)?,
-            };
+            let id = slugs::any(connection, KIND, &key)?;
             match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
                 (row, None) => Ok(row),
                 (row, Some(_)) => {
@@ -243,14 +233,7 @@ async fn change(
                 return Ok(current);
             }
             let values = checked(connection, current.id, &after)?;
-            let slug = slugs::claim(
-                connection,
-                KIND,
-                current.id,
-                after.slug.as_deref(),
-                &values.name,
-                store::slug_owner,
-            )?;
+            let slug = slugs::claim(connection, KIND, current.id, after.slug.as_deref(), &values.name)?;
             slugs::replace(connection, KIND, current.id, (&current.slug, &slug), now)?;
             store::update(connection, current.id, &slug, &values, now).map_err(explain)
         })
@@ -259,8 +242,8 @@ async fn change(
 }
 
 fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Section, ApiError> {
-    let found = slugs::resolve(connection, KIND, key, store::find)?.ok_or(ApiError::NotFound)?;
-    match store::lock(connection, found.into_inner().id)? {
+    let id = slugs::live(connection, KIND, key)?;
+    match store::lock(connection, id)? {
         Some((row, None)) => Ok(row),
         _ => Err(ApiError::NotFound),
     }
@@ -274,8 +257,10 @@ fn checked(
 ) -> Result<NewSection, ApiError> {
     let values = input.parse()?;
     if let Some(parent) = values.parent_id {
-        if !store::hold(connection, parent)? {
-            return Err(ApiError::field("/parent_id", "not_found", format!("there is no section {parent}")));
+        let mut faults = Vec::new();
+        KIND.hold_one(connection, Some(parent), "/parent_id", &mut faults)?;
+        if !faults.is_empty() {
+            return Err(ApiError::Unprocessable(faults));
         }
         if store::subtree(connection, &[id])?.contains(&parent) || parent == id {
             return Err(ApiError::field("/parent_id", "conflicting", "a section cannot be below itself"));

@@ -1,9 +1,8 @@
 //! The statements of sections.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Integer, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Integer, Text, Uuid as SqlUuid};
 use diesel::{PgConnection, sql_query};
 use serde::Serialize;
 use uuid::Uuid;
@@ -12,7 +11,6 @@ use super::model::{NewSection, Section, SectionSort};
 use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
 use crate::schema::{articles, sections};
-use crate::slugs::{self, Found, Sluggable};
 
 /// The sort key of a list position.
 #[derive(Clone, Debug, Serialize)]
@@ -38,26 +36,18 @@ pub fn list(
     if let Some(parent) = parent {
         query = query.filter(sections::parent_id.eq(parent));
     }
-    let comparison = window.comparison(false);
-    query = match window.position.clone() {
-        Some((SortKey::Position(position), id)) => query.filter(
-            sql::<Bool>("(sections.position, sections.id)")
-                .sql(comparison)
-                .bind::<Integer, _>(position)
-                .sql(", ")
-                .bind::<SqlUuid, _>(id)
-                .sql(")"),
-        ),
-        Some((SortKey::Name(name), id)) => query.filter(
-            sql::<Bool>("(sections.name, sections.id)")
-                .sql(comparison)
-                .bind::<Text, _>(name)
-                .sql(", ")
-                .bind::<SqlUuid, _>(id)
-                .sql(")"),
-        ),
-        None => query,
+    let behind = match window.position.clone() {
+        Some((SortKey::Position(at), _)) => {
+            window.clone().map_key(|_| at).behind::<_, Integer>("(sections.position, sections.id)", false)
+        }
+        Some((SortKey::Name(at), _)) => {
+            window.clone().map_key(|_| at).behind::<_, Text>("(sections.name, sections.id)", false)
+        }
+        None => None,
     };
+    if let Some(behind) = behind {
+        query = query.filter(behind);
+    }
     query = match (sort, window.descends(false)) {
         (SectionSort::Position, false) => query.order((sections::position.asc(), sections::id.asc())),
         (SectionSort::Position, true) => query.order((sections::position.desc(), sections::id.desc())),
@@ -79,12 +69,6 @@ pub fn find(connection: &mut PgConnection, key: &Key) -> QueryResult<Option<Sect
     .optional()
 }
 
-/// The live section that `key` (an id or a slug, current or former) names.
-pub fn named(connection: &mut PgConnection, key: &str) -> QueryResult<Option<Section>> {
-    let Some(key) = Key::parse(key) else { return Ok(None) };
-    Ok(slugs::resolve(connection, Sluggable::Section, &key, find)?.map(Found::into_inner))
-}
-
 /// The section `id`, locked against change until the transaction ends, in the trash or not.
 pub fn lock(
     connection: &mut PgConnection,
@@ -96,18 +80,6 @@ pub fn lock(
         .for_update()
         .first(connection)
         .optional()
-}
-
-/// Keeps the live section `id` from being trashed until the transaction ends; false when there is none.
-pub fn hold(connection: &mut PgConnection, id: Uuid) -> QueryResult<bool> {
-    let held =
-        sections::table.find(id).filter(sections::deleted_at.is_null()).select(sections::id).for_key_share();
-    held.first::<Uuid>(connection).optional().map(|found| found.is_some())
-}
-
-/// Who has `slug` now.
-pub fn slug_owner(connection: &mut PgConnection, slug: &str) -> QueryResult<Option<Uuid>> {
-    sections::table.filter(sections::slug.eq(slug)).select(sections::id).first(connection).optional()
 }
 
 #[derive(QueryableByName)]

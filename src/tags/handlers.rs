@@ -17,10 +17,10 @@ use crate::http::query::{NoQuery, Query};
 use crate::http::reply::{self, IfMatch};
 use crate::http::trash::TrashStatus;
 use crate::ids;
-use crate::slugs::{self, Found, Sluggable};
+use crate::resources::Resource;
+use crate::slugs::{self, Found};
 
-const KIND: Sluggable = Sluggable::Tag;
-const COLLECTION: &str = "tags";
+const KIND: Resource = Resource::Tag;
 
 /// List tags
 ///
@@ -68,12 +68,11 @@ pub async fn create_tag(
         .transaction(move |connection| {
             let id = ids::new(now);
             let values = input.parse()?;
-            let slug =
-                slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.name, store::slug_owner)?;
+            let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.name)?;
             store::insert(connection, id, &slug, &values, now).map_err(explain)
         })
         .await?;
-    let location = reply::location(&state.config.public_url, COLLECTION, &row.slug);
+    let location = reply::location(&state.config.public_url, KIND.collection(), &row.slug);
     reply::created(&request, location, row.version, &TagView::from(row))
 }
 
@@ -96,7 +95,7 @@ pub async fn get_tag(
     match found.await?.ok_or(ApiError::NotFound)? {
         Found::Here(row) => reply::resource(&request, row.version, &TagView::from(row)),
         Found::Moved(row) => {
-            reply::moved(&request, reply::location(&state.config.public_url, COLLECTION, &row.slug))
+            reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))
         }
     }
 }
@@ -185,10 +184,7 @@ pub async fn restore_tag(
     let row = state
         .db
         .transaction(move |connection| {
-            let id = match &key {
-                Key::Id(id) => *id,
-                Key::Slug(slug) => store::slug_owner(connection, slug)?.ok_or(ApiError::NotFound)?,
-            };
+            let id = slugs::any(connection, KIND, &key)?;
             match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
                 (row, None) => Ok(row),
                 (row, Some(_)) => store::set_deleted(connection, row.id, None, now).map_err(explain),
@@ -219,14 +215,7 @@ async fn change(
                 return Ok(current);
             }
             let values = after.parse()?;
-            let slug = slugs::claim(
-                connection,
-                KIND,
-                current.id,
-                after.slug.as_deref(),
-                &values.name,
-                store::slug_owner,
-            )?;
+            let slug = slugs::claim(connection, KIND, current.id, after.slug.as_deref(), &values.name)?;
             slugs::replace(connection, KIND, current.id, (&current.slug, &slug), now)?;
             store::update(connection, current.id, &slug, &values, now).map_err(explain)
         })
@@ -235,8 +224,8 @@ async fn change(
 }
 
 fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Tag, ApiError> {
-    let found = slugs::resolve(connection, KIND, key, store::find)?.ok_or(ApiError::NotFound)?;
-    match store::lock(connection, found.into_inner().id)? {
+    let id = slugs::live(connection, KIND, key)?;
+    match store::lock(connection, id)? {
         Some((row, None)) => Ok(row),
         _ => Err(ApiError::NotFound),
     }

@@ -2,16 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text, Uuid as SqlUuid};
+use diesel::sql_types::Text;
 use uuid::Uuid;
 
 use super::model::{NewTag, Tag};
 use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
 use crate::schema::{article_tags, articles, tags};
-use crate::slugs::{self, Found, Sluggable};
 
 /// A page of tags, by name.
 pub fn list(connection: &mut PgConnection, trashed: bool, window: Window<String>) -> QueryResult<Rows<Tag>> {
@@ -20,15 +18,8 @@ pub fn list(connection: &mut PgConnection, trashed: bool, window: Window<String>
         true => query.filter(tags::deleted_at.is_not_null()),
         false => query.filter(tags::deleted_at.is_null()),
     };
-    if let Some((name, id)) = window.position.clone() {
-        query = query.filter(
-            sql::<Bool>("(tags.name, tags.id)")
-                .sql(window.comparison(false))
-                .bind::<Text, _>(name)
-                .sql(", ")
-                .bind::<SqlUuid, _>(id)
-                .sql(")"),
-        );
+    if let Some(behind) = window.behind::<_, Text>("(tags.name, tags.id)", false) {
+        query = query.filter(behind);
     }
     query = match window.descends(false) {
         false => query.order((tags::name.asc(), tags::id.asc())),
@@ -48,12 +39,6 @@ pub fn find(connection: &mut PgConnection, key: &Key) -> QueryResult<Option<Tag>
     .optional()
 }
 
-/// The live tag that `key` (an id or a slug, current or former) names.
-pub fn named(connection: &mut PgConnection, key: &str) -> QueryResult<Option<Tag>> {
-    let Some(key) = Key::parse(key) else { return Ok(None) };
-    Ok(slugs::resolve(connection, Sluggable::Tag, &key, find)?.map(Found::into_inner))
-}
-
 /// The tag `id`, locked against change until the transaction ends, in the trash or not.
 pub fn lock(connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<(Tag, Option<DateTime<Utc>>)>> {
     tags::table
@@ -62,22 +47,6 @@ pub fn lock(connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<(Tag,
         .for_update()
         .first(connection)
         .optional()
-}
-
-/// Keeps the live tags among `ids` from being trashed until the transaction ends, and names them.
-pub fn hold(connection: &mut PgConnection, ids: &[Uuid]) -> QueryResult<Vec<Uuid>> {
-    tags::table
-        .filter(tags::id.eq_any(ids).and(tags::deleted_at.is_null()))
-        .select(tags::id)
-        // One order for everybody: two writers with the same tags never wait for each other in a circle.
-        .order(tags::id)
-        .for_key_share()
-        .load(connection)
-}
-
-/// Who has `slug` now.
-pub fn slug_owner(connection: &mut PgConnection, slug: &str) -> QueryResult<Option<Uuid>> {
-    tags::table.filter(tags::slug.eq(slug)).select(tags::id).first(connection).optional()
 }
 
 pub fn insert(

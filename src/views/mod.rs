@@ -19,5 +19,9 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(handlers::count_article_view)
         .service(handlers::get_article_views)
+        .service(handlers::count_honoured_unit_view)
+        .service(handlers::get_honoured_unit_views)
+        .service(handlers::count_innovation_studio_view)
+        .service(handlers::get_innovation_studio_views)
         .service(handlers::list_views);
 }

@@ -20,6 +20,8 @@ pub const MAX_BASELINE: i64 = 1_000_000_000_000_000;
 #[serde(rename_all = "snake_case")]
 pub enum SubjectType {
     Article,
+    HonouredUnit,
+    InnovationStudio,
 }
 
 /// The answer to a counted view.
@@ -70,7 +72,7 @@ pub struct Span {
 /// How often something was read.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ViewsView {
-    /// What was read: `article`. More kinds may come.
+    /// What was read: `article`, `honoured_unit` or `innovation_studio`. More may come.
     #[serde(rename = "type")]
     #[schema(value_type = String, example = "article")]
     pub kind: SubjectType,

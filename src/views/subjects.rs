@@ -8,48 +8,23 @@ use uuid::Uuid;
 
 use super::model::SubjectType;
 use crate::http::key::Key;
+use crate::resources::Resource;
 use crate::schema::articles;
-use crate::slugs::{self, Found, Sluggable};
+use crate::slugs::{self, Found};
 use crate::visibility::{Audience, articles_for};
 
-/// A kind of subject in the database.
-struct Subjects {
-    /// Its `view_totals.subject_type`.
-    name: &'static str,
-    /// Where its former slugs are remembered.
-    slugs: Sluggable,
-    /// The ids of those among the wanted that the audience can see.
-    ids: fn(&mut PgConnection, Wanted<'_>, Audience) -> QueryResult<Vec<Uuid>>,
-}
-
-/// Which subjects of a kind are asked for.
-enum Wanted<'a> {
-    Ids(&'a [Uuid]),
-    /// The one that has this slug now.
-    Slug(&'a str),
-}
-
-/// All that is known about a kind: a new one is one more arm.
-fn subjects(kind: SubjectType) -> Subjects {
+/// The resource that a kind of subject is; its name is `view_totals.subject_type`.
+fn resource(kind: SubjectType) -> Resource {
     match kind {
-        SubjectType::Article => Subjects {
-            name: "article",
-            slugs: Sluggable::Article,
-            ids: |connection, wanted, audience| {
-                let query = articles::table.filter(articles_for(audience)).select(articles::id).into_boxed();
-                match wanted {
-                    Wanted::Ids(ids) => query.filter(articles::id.eq_any(ids)),
-                    Wanted::Slug(slug) => query.filter(articles::slug.eq(slug)),
-                }
-                .load(connection)
-            },
-        },
+        SubjectType::Article => Resource::Article,
+        SubjectType::HonouredUnit => Resource::HonouredUnit,
+        SubjectType::InnovationStudio => Resource::InnovationStudio,
     }
 }
 
 /// The kind as it stands in the database.
 pub fn name(kind: SubjectType) -> &'static str {
-    subjects(kind).name
+    resource(kind).name()
 }
 
 /// Those among `ids` that `audience` can see.
@@ -59,7 +34,14 @@ pub fn visible(
     ids: &[Uuid],
     audience: Audience,
 ) -> QueryResult<Vec<Uuid>> {
-    (subjects(kind).ids)(connection, Wanted::Ids(ids), audience)
+    match kind {
+        SubjectType::Article => {
+            let query = articles::table.filter(articles_for(audience).and(articles::id.eq_any(ids)));
+            query.select(articles::id).load(connection)
+        }
+        // Whatever is not in the trash is there for everyone.
+        SubjectType::HonouredUnit | SubjectType::InnovationStudio => resource(kind).live_ids(connection, ids),
+    }
 }
 
 /// The id of the subject that `key` names, now or formerly, if `audience` can see it.
@@ -69,13 +51,14 @@ pub fn find(
     key: &Key,
     audience: Audience,
 ) -> QueryResult<Option<Uuid>> {
-    let Subjects { slugs, ids, .. } = subjects(kind);
-    let found = slugs::resolve(connection, slugs, key, |connection, key| {
-        let wanted = match key {
-            Key::Id(id) => Wanted::Ids(std::slice::from_ref(id)),
-            Key::Slug(slug) => Wanted::Slug(slug),
+    let resource = resource(kind);
+    let found = slugs::resolve(connection, resource, key, |connection, key| {
+        let id = match key {
+            Key::Id(id) => Some(*id),
+            Key::Slug(slug) => resource.owner(connection, slug)?,
         };
-        Ok(ids(connection, wanted, audience)?.pop())
+        let Some(id) = id else { return Ok(None) };
+        Ok(visible(connection, kind, &[id], audience)?.pop())
     })?;
     Ok(found.map(Found::into_inner))
 }

@@ -1,0 +1,2 @@
+DROP TABLE competitions;
+DROP TABLE awards;

@@ -1,0 +1,2 @@
+DROP TABLE honoured_unit_former_names;
+DROP TABLE honoured_units;

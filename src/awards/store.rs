@@ -1,0 +1,131 @@
+//! The statements of awards.
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use uuid::Uuid;
+
+use super::model::{Award, NewAward};
+use crate::db::keyset::{Rows, Window};
+use crate::http::key::Key;
+use crate::schema::{awards, conferrals};
+
+/// Which awards are listed, as the database spells it.
+pub struct Criteria {
+    pub trashed: bool,
+    pub level: Option<String>,
+    pub recipient_kind: Option<String>,
+}
+
+/// A page of awards, by name.
+pub fn list(
+    connection: &mut PgConnection,
+    criteria: &Criteria,
+    window: &Window<String>,
+) -> QueryResult<Rows<Award>> {
+    let mut query = awards::table.select(Award::as_select()).limit(window.fetch()).into_boxed();
+    query = match criteria.trashed {
+        true => query.filter(awards::deleted_at.is_not_null()),
+        false => query.filter(awards::deleted_at.is_null()),
+    };
+    if let Some(level) = &criteria.level {
+        query = query.filter(awards::level.eq(level));
+    }
+    if let Some(kind) = &criteria.recipient_kind {
+        query = query.filter(awards::recipient_kind.eq(kind));
+    }
+    if let Some(behind) = window.behind::<_, Text>("(awards.name, awards.id)", false) {
+        query = query.filter(behind);
+    }
+    query = match window.descends(false) {
+        false => query.order((awards::name.asc(), awards::id.asc())),
+        true => query.order((awards::name.desc(), awards::id.desc())),
+    };
+    Ok(window.cut(query.load(connection)?))
+}
+
+/// The live award that `key` names.
+pub fn find(connection: &mut PgConnection, key: &Key) -> QueryResult<Option<Award>> {
+    let query = awards::table.select(Award::as_select()).filter(awards::deleted_at.is_null()).into_boxed();
+    match key {
+        Key::Id(id) => query.filter(awards::id.eq(*id)),
+        Key::Slug(slug) => query.filter(awards::slug.eq(slug.clone())),
+    }
+    .first(connection)
+    .optional()
+}
+
+/// The award `id`, locked against change until the transaction ends, in the trash or not.
+pub fn lock(connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<(Award, Option<DateTime<Utc>>)>> {
+    awards::table
+        .find(id)
+        .select((Award::as_select(), awards::deleted_at))
+        .for_update()
+        .first(connection)
+        .optional()
+}
+
+pub fn insert(
+    connection: &mut PgConnection,
+    id: Uuid,
+    slug: &str,
+    values: &NewAward,
+    now: DateTime<Utc>,
+) -> QueryResult<Award> {
+    diesel::insert_into(awards::table)
+        .values((
+            awards::id.eq(id),
+            awards::slug.eq(slug),
+            values,
+            awards::created_at.eq(now),
+            awards::updated_at.eq(now),
+        ))
+        .returning(Award::as_returning())
+        .get_result(connection)
+}
+
+pub fn update(
+    connection: &mut PgConnection,
+    id: Uuid,
+    slug: &str,
+    values: &NewAward,
+    now: DateTime<Utc>,
+) -> QueryResult<Award> {
+    diesel::update(awards::table.find(id))
+        .set((
+            awards::slug.eq(slug),
+            values,
+            awards::version.eq(awards::version + 1),
+            awards::updated_at.eq(now),
+        ))
+        .returning(Award::as_returning())
+        .get_result(connection)
+}
+
+/// Puts the award into the trash (`Some`) or takes it out (`None`).
+pub fn set_deleted(
+    connection: &mut PgConnection,
+    id: Uuid,
+    deleted_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> QueryResult<Award> {
+    diesel::update(awards::table.find(id))
+        .set((
+            awards::deleted_at.eq(deleted_at),
+            awards::version.eq(awards::version + 1),
+            awards::updated_at.eq(now),
+        ))
+        .returning(Award::as_returning())
+        .get_result(connection)
+}
+
+/// Some of the live conferrals of the award.
+pub fn referrers(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<String>> {
+    let slugs: Vec<String> = conferrals::table
+        .filter(conferrals::award_id.eq(id).and(conferrals::deleted_at.is_null()))
+        .select(conferrals::slug)
+        .limit(5)
+        .load(connection)?;
+    Ok(slugs.into_iter().map(|slug| format!("conferral {slug}")).collect())
+}

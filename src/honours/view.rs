@@ -1,0 +1,161 @@
+//! What is shown of an honour: it has no name of its own, so its award and its recipient are always with it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::model::Honour;
+use crate::references::AwardReference;
+use crate::schema::{conferrals, honoured_units, innovation_studios};
+
+/// Who holds an honour, as it is called today.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RecipientReference {
+    /// `unit` or `studio`. More may come.
+    #[schema(example = "unit")]
+    pub kind: String,
+    pub id: Uuid,
+    #[schema(example = "chuan-bei-ji-xie-chang")]
+    pub slug: String,
+    #[schema(example = "川北机械厂")]
+    pub name: String,
+    #[schema(required = true, example = "利州区")]
+    pub region: Option<String>,
+    /// Of a unit; null for a studio.
+    #[schema(required = true, example = "制造业")]
+    pub industry: Option<String>,
+}
+
+/// An award that somebody received.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HonourView {
+    pub id: Uuid,
+    /// Stable part of the address.
+    #[schema(example = "2020-gong-ren-xian-feng-hao-chuan-bei-ji-xie-chang")]
+    pub slug: String,
+    pub award: AwardReference,
+    pub conferral_id: Uuid,
+    #[schema(required = true)]
+    pub competition_id: Option<Uuid>,
+    #[schema(minimum = 1900, maximum = 2100, example = 2020)]
+    pub year: i32,
+    /// The day of the decision, where it is known.
+    #[schema(required = true, example = "2021-03-18")]
+    pub decided_on: Option<NaiveDate>,
+    /// The number of the decision's document.
+    #[schema(required = true, example = "广工发〔2021〕5号")]
+    pub document_no: Option<String>,
+    pub recipient: RecipientReference,
+    /// The recipient's name in the decision.
+    #[schema(example = "广元县川北机械厂")]
+    pub recipient_name: String,
+    /// What it was given for.
+    #[schema(required = true)]
+    pub citation: Option<String>,
+    /// `conferred` or `revoked`. More may come.
+    #[schema(example = "conferred")]
+    pub status: String,
+    #[schema(required = true)]
+    pub revoked_on: Option<NaiveDate>,
+    #[schema(required = true)]
+    pub revocation_reason: Option<String>,
+    /// What `/v1/verify/{code}` takes: for certificates.
+    #[schema(example = "7K3M9QX2PD")]
+    pub verification_code: String,
+    /// Grows with every change; `If-Match` compares it.
+    #[schema(minimum = 1, example = 1)]
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What an honour shows of its decision.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = conferrals, check_for_backend(diesel::pg::Pg))]
+pub struct Decision {
+    pub competition_id: Option<Uuid>,
+    pub decided_on: Option<NaiveDate>,
+    pub document_no: Option<String>,
+}
+
+/// What an honour shows of the unit that holds it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = honoured_units, check_for_backend(diesel::pg::Pg))]
+pub struct UnitName {
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub region: Option<String>,
+    pub industry: Option<String>,
+}
+
+/// What an honour shows of the studio that holds it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = innovation_studios, check_for_backend(diesel::pg::Pg))]
+pub struct StudioName {
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub region: Option<String>,
+}
+
+/// An honour with what is shown beside it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = honours, check_for_backend(diesel::pg::Pg))]
+pub struct Joined {
+    #[diesel(embed)]
+    pub honour: Honour,
+    #[diesel(embed)]
+    pub award: AwardReference,
+    #[diesel(embed)]
+    pub decision: Decision,
+    #[diesel(embed)]
+    pub unit: Option<UnitName>,
+    #[diesel(embed)]
+    pub studio: Option<StudioName>,
+}
+
+impl HonourView {
+    /// Nothing when there is no recipient, which the database rules out.
+    pub fn new(joined: Joined) -> Option<Self> {
+        let Joined { honour: row, award, decision, unit, studio } = joined;
+        let unit = unit.map(|UnitName { id, slug, name, region, industry }| RecipientReference {
+            kind: row.recipient_kind.clone(),
+            id,
+            slug,
+            name,
+            region,
+            industry,
+        });
+        let studio = studio.map(|StudioName { id, slug, name, region }| RecipientReference {
+            kind: row.recipient_kind.clone(),
+            id,
+            slug,
+            name,
+            region,
+            industry: None,
+        });
+        Some(Self {
+            id: row.id,
+            slug: row.slug,
+            award,
+            conferral_id: row.conferral_id,
+            competition_id: decision.competition_id,
+            year: row.year,
+            decided_on: decision.decided_on,
+            document_no: decision.document_no,
+            recipient: unit.or(studio)?,
+            recipient_name: row.recipient_name,
+            citation: row.citation,
+            status: row.status,
+            revoked_on: row.revoked_on,
+            revocation_reason: row.revocation_reason,
+            verification_code: row.verification_code,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
