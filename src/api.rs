@@ -6,7 +6,10 @@ mod document;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use self::document::document;
-use crate::{articles, auth, awards, health, sections, site, tags, views};
+use crate::{
+    articles, auth, awards, competitions, conferrals, health, honoured_units, honours, innovation_studios,
+    sections, site, tags, views,
+};
 
 /// Every documented route, flat and with full paths. A new resource is one line here.
 pub fn routes(config: &mut ServiceConfig) {
@@ -14,7 +17,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(articles::routes)
         .configure(sections::routes)
         .configure(tags::routes)
+        .configure(honours::routes)
+        .configure(honoured_units::routes)
+        .configure(innovation_studios::routes)
+        .configure(conferrals::routes)
         .configure(awards::routes)
+        .configure(competitions::routes)
         .configure(views::routes)
         .configure(site::routes)
         .configure(auth::routes)

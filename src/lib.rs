@@ -24,7 +24,8 @@
 //! ```
 //!
 //! `http`, `text`, `db` and `error` know no resource; a store knows no HTTP answers; `articles` may use
-//! `sections`, `tags` and `views`, never the other way round; `import` uses the slices, no slice uses `import`.
+//! `sections`, `tags`, `views` and `conferrals`, never the other way round; `import` uses the slices, no slice uses
+//! `import`.
 
 pub mod api;
 pub mod app;
@@ -33,15 +34,19 @@ pub mod auth;
 pub mod awards;
 pub mod cli;
 pub mod clock;
+pub mod competitions;
+pub mod conferrals;
 pub mod config;
 pub mod db;
 pub mod error;
 pub mod health;
+pub mod honoured_units;
 pub mod honours;
 pub mod http;
 pub mod ids;
 pub mod images;
 pub mod import;
+pub mod innovation_studios;
 pub mod references;
 pub mod resources;
 pub mod schema;

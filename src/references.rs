@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::schema::{articles, awards, competitions};
+use crate::schema::{articles, awards, competitions, honoured_units};
 use crate::visibility::{Audience, articles_for};
 
 /// An article that something refers to.
@@ -56,6 +56,31 @@ pub struct CompetitionReference {
     pub title: String,
 }
 
+/// The honoured unit that something belongs to, as it is called today.
+#[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable)]
+#[diesel(table_name = honoured_units, check_for_backend(diesel::pg::Pg))]
+pub struct UnitReference {
+    pub id: Uuid,
+    #[schema(example = "chuan-bei-ji-xie-chang")]
+    pub slug: String,
+    #[schema(example = "川北机械厂")]
+    pub name: String,
+}
+
+impl ArticleReference {
+    /// How the article `id` is shown to `audience`, which sees those in `visible`. Readers do not even learn the id
+    /// of one that they do not see; the desk does, of one in the trash too.
+    pub fn shown(
+        id: Option<Uuid>,
+        audience: Audience,
+        visible: &HashMap<Uuid, Self>,
+    ) -> (Option<Uuid>, Option<Self>) {
+        let article = id.and_then(|id| visible.get(&id)).cloned();
+        let is_known = article.is_some() || audience == Audience::Desk;
+        (id.filter(|_| is_known), article)
+    }
+}
+
 /// The articles among `ids` that `audience` sees.
 pub fn articles(
     connection: &mut PgConnection,
@@ -88,6 +113,17 @@ pub fn competitions(
     let rows = competitions::table
         .filter(competitions::id.eq_any(distinct(ids)))
         .select(CompetitionReference::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+pub fn units(
+    connection: &mut PgConnection,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> QueryResult<HashMap<Uuid, UnitReference>> {
+    let rows = honoured_units::table
+        .filter(honoured_units::id.eq_any(distinct(ids)))
+        .select(UnitReference::as_select())
         .load(connection)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

@@ -119,10 +119,14 @@ fn former_owner(connection: &mut PgConnection, kind: Resource, slug: &str) -> Qu
 /// another is 409: what was meant for it was not meant for the other.
 pub fn live(connection: &mut PgConnection, kind: Resource, key: &Key) -> Result<Uuid, ApiError> {
     let id = record_of(connection, kind, key)?.ok_or(ApiError::NotFound)?;
-    if let Some(other) = kind.successor(connection, id)? {
-        return Err(ApiError::merged(&kind.words(), other));
+    if kind.live_id(connection, &Key::Id(id))?.is_some() {
+        return Ok(id);
     }
-    kind.live_id(connection, &Key::Id(id))?.ok_or(ApiError::NotFound)
+    // Asked second, so that a merge in between is told too.
+    match kind.successor(connection, id)? {
+        Some(other) => Err(ApiError::merged(&kind.words(), other)),
+        None => Err(ApiError::NotFound),
+    }
 }
 
 /// The id of the resource that `key` names, now or formerly, in the trash or not.

@@ -48,7 +48,9 @@ CREATE INDEX honoured_units_updated_idx ON honoured_units (updated_at, id)
 CREATE INDEX honoured_units_name_folded_idx ON honoured_units (name_folded);
 CREATE INDEX honoured_units_merged_idx ON honoured_units (name, id) WHERE merged_into_id IS NOT NULL;
 CREATE INDEX honoured_units_merged_into_idx ON honoured_units (merged_into_id) WHERE merged_into_id IS NOT NULL;
+CREATE INDEX honoured_units_merged_updated_idx ON honoured_units (updated_at, id) WHERE merged_into_id IS NOT NULL;
 CREATE INDEX honoured_units_trashed_idx ON honoured_units (name, id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX honoured_units_trashed_updated_idx ON honoured_units (updated_at, id) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE honoured_unit_former_names (
     unit_id uuid NOT NULL,

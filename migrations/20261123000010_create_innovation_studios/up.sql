@@ -53,3 +53,5 @@ CREATE INDEX innovation_studios_updated_idx ON innovation_studios (updated_at, i
 CREATE INDEX innovation_studios_name_folded_idx ON innovation_studios (name_folded);
 CREATE INDEX innovation_studios_host_unit_idx ON innovation_studios (host_unit_id, name, id);
 CREATE INDEX innovation_studios_trashed_idx ON innovation_studios (name, id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX innovation_studios_trashed_updated_idx ON innovation_studios (updated_at, id)
+    WHERE deleted_at IS NOT NULL;

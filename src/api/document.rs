@@ -146,6 +146,7 @@ impl Operation<'_> {
         self.add_problems();
         self.add_security();
         self.add_conditional_answers();
+        self.add_csv();
         self.add_headers();
     }
 
@@ -217,6 +218,19 @@ impl Operation<'_> {
             self.json["responses"]["308"] = json!({
                 "description": "An old slug; it lives at `Location` now.",
                 "headers": { "Location": header("Location") }
+            });
+        }
+    }
+
+    /// Whatever takes `format` has its rows as CSV too.
+    fn add_csv(&mut self) {
+        if self.has_parameter("format") {
+            self.json["responses"]["200"]["content"]["text/csv"] = json!({
+                "schema": {
+                    "type": "string",
+                    "description": "UTF-8 with a byte order mark. The first line has the names of the columns."
+                },
+                "example": "\u{feff}id,slug,version\r\n01a20690-c090-7cfa-894e-dabecdbd71c5,ji-neng-jing-sai,1\r\n"
             });
         }
     }

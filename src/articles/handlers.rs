@@ -1,7 +1,7 @@
 //! The endpoints of articles.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, delete, get, patch, post, put};
+use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use uuid::Uuid;
@@ -10,10 +10,11 @@ use super::body::ArticleBody;
 use super::list::{ArticleFilter, ArticleListStatus, Criteria};
 use super::model::{ArticleInput, ArticlePatch};
 use super::store;
-use super::view::{ArticleHead, ArticleSummary, ArticleView};
+use super::view::{ArticleHead, ArticleInclude, ArticleQuery, ArticleSummary, ArticleView, COLUMNS};
 use super::write::{self, Context, Tagged};
 use crate::app::AppState;
 use crate::auth::{Editor, MaybeCaller, Role};
+use crate::conferrals;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
@@ -36,9 +37,8 @@ pub async fn list_articles(
     request: HttpRequest,
     state: Data<AppState>,
     caller: MaybeCaller,
-    query: Query<Listed<ArticleFilter>>,
+    listed: Listed<ArticleFilter>,
 ) -> ApiResult {
-    let listed = query.0;
     let status = listed.filter.status;
     if status != ArticleListStatus::Published {
         caller.require(Role::Editor)?;
@@ -58,7 +58,7 @@ pub async fn list_articles(
         (if sort.is_by_update() { row.updated_at } else { row.listed_at }, row.id)
     };
     let page = listed.page(rows, position, |(row, tags)| ArticleSummary::new(row, tags));
-    reply::page(&request, &state.config.public_url, &page)
+    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
 }
 
 /// The filter with the ids of what it names; a name that leads nowhere is 400.
@@ -120,7 +120,7 @@ pub async fn create_article(
 /// Read an article
 ///
 /// Anyone reads what is published; editors read every article and see its `desk` part.
-#[utoipa::path(tag = "articles", params(Key),
+#[utoipa::path(tag = "articles", params(Key, ArticleQuery),
     responses((status = 200, description = "The article.", body = ArticleView)))]
 #[get("/v1/articles/{id}")]
 pub async fn get_article(
@@ -128,19 +128,26 @@ pub async fn get_article(
     state: Data<AppState>,
     caller: MaybeCaller,
     key: Key,
-    _: NoQuery,
+    query: Query<ArticleQuery>,
 ) -> ApiResult {
     let audience = caller.audience(state.clock.now());
+    let with_conferrals = query.0.includes(ArticleInclude::Conferrals);
     let found = state.db.run(move |connection| {
         let find = |connection: &mut PgConnection, key: &Key| store::find(connection, key, audience);
         let found = slugs::resolve(connection, KIND, &key, find)?.ok_or(ApiError::NotFound)?;
         let id = found.get().id;
         let tags = store::tag_ids(connection, &[id])?.remove(&id).unwrap_or_default();
-        Ok::<_, ApiError>((found, tags))
+        let conferrals = match with_conferrals {
+            true => Some(conferrals::view::announced_by(connection, id, audience)?),
+            false => None,
+        };
+        Ok::<_, ApiError>((found, tags, conferrals))
     });
     match found.await? {
-        (Found::Here(row), tags) => shown(&request, ArticleView::new(row, tags, caller.is_desk())),
-        (Found::Moved(row), _) => {
+        (Found::Here(row), tags, conferrals) => {
+            shown(&request, ArticleView { conferrals, ..ArticleView::new(row, tags, caller.is_desk()) })
+        }
+        (Found::Moved(row), ..) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))
         }
     }
@@ -194,63 +201,6 @@ pub async fn update_article(
     change(&request, &state, key, precondition, context, move |current| merged(current, &patch)).await
 }
 
-/// Put an article into the trash
-///
-/// From then on it is 404 for everyone; editors find it by `status=trashed`.
-#[utoipa::path(tag = "articles", params(Key, IfMatch), security(("bearer" = [])),
-    responses((status = 204, description = "It is in the trash.")))]
-#[delete("/v1/articles/{id}")]
-pub async fn delete_article(
-    state: Data<AppState>,
-    _: Editor,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    let now = state.clock.now();
-    state
-        .db
-        .transaction(move |connection| {
-            let (current, _) = write::lock_live(connection, &key)?;
-            precondition.check(current.version)?;
-            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
-        })
-        .await?;
-    reply::nothing()
-}
-
-/// Take an article out of the trash
-///
-/// Refused while its section or one of its tags is in the trash.
-#[utoipa::path(tag = "articles", params(Key), security(("bearer" = [])),
-    responses((status = 200, description = "The article, as it was.", body = ArticleView)))]
-#[post("/v1/articles/{id}/restore")]
-pub async fn restore_article(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Editor,
-    key: Key,
-    _: NoQuery,
-) -> ApiResult {
-    let now = state.clock.now();
-    let (row, tags) = state
-        .db
-        .transaction(move |connection| {
-            let id = slugs::any(connection, KIND, &key)?;
-            let ((row, tags), deleted_at) = write::lock(connection, id)?;
-            if deleted_at.is_none() {
-                return Ok::<_, ApiError>((row, tags));
-            }
-            let missing = write::missing_references(connection, &ArticleInput::of(&row, tags.clone())?)?;
-            if !missing.is_empty() {
-                return Err(ApiError::Conflict(missing));
-            }
-            Ok((store::set_deleted(connection, row.id, None, now)?, tags))
-        })
-        .await?;
-    shown(&request, ArticleView::new(row, tags, true))
-}
-
 /// PUT and PATCH: the same but for where the new input comes from.
 async fn change(
     request: &HttpRequest,
@@ -272,7 +222,7 @@ async fn change(
     shown(request, ArticleView::new(row, tags, true))
 }
 
-fn shown(request: &HttpRequest, view: ArticleView) -> ApiResult {
+pub(super) fn shown(request: &HttpRequest, view: ArticleView) -> ApiResult {
     reply::in_language(reply::resource(request, view.summary.version, &view), &view.summary.locale)
 }
 

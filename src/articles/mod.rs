@@ -2,13 +2,14 @@
 //!
 //! Invariants: the public sees an article only while [`crate::visibility`] says so, everywhere; its HTML is
 //! cleaned when it is written, never when it is read; a published article has a `published_at`; a view does
-//! not change it.
+//! not change it; one that a live conferral or competition refers to is not put into the trash.
 
 mod body;
 mod handlers;
 pub mod list;
 pub mod model;
 pub mod store;
+mod trash;
 pub mod view;
 pub mod write;
 
@@ -21,6 +22,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::get_article)
         .service(handlers::replace_article)
         .service(handlers::update_article)
-        .service(handlers::delete_article)
-        .service(handlers::restore_article);
+        .service(trash::delete_article)
+        .service(trash::restore_article);
 }

@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::model::Article;
+use crate::conferrals::view::ConferralView;
+use crate::http::csv::{Cell, Column};
 use crate::images::ImageView;
 use crate::schema::articles;
 
@@ -64,6 +66,31 @@ pub struct ArticleSummary {
     pub updated_at: DateTime<Utc>,
 }
 
+/// A row of the list as CSV.
+pub const COLUMNS: &[Column<ArticleSummary>] = &[
+    ("id", |article| article.id.cell()),
+    ("slug", |article| article.slug.cell()),
+    ("title", |article| article.title.cell()),
+    ("summary", |article| article.summary.cell()),
+    ("section_id", |article| article.section_id.cell()),
+    ("tag_ids", |article| article.tag_ids.cell()),
+    ("cover.file_name", |article| article.cover.as_ref().map(|cover| cover.file_name.cell()).cell()),
+    ("cover.url", |article| article.cover.as_ref().map(|cover| cover.url.cell()).cell()),
+    ("cover.media_id", |article| article.cover.as_ref().map(|cover| cover.media_id.cell()).cell()),
+    ("cover.alt", |article| article.cover.as_ref().map(|cover| cover.alt.cell()).cell()),
+    ("source", |article| article.source.cell()),
+    ("author", |article| article.author.cell()),
+    ("department", |article| article.department.cell()),
+    ("locale", |article| article.locale.cell()),
+    ("status", |article| article.status.cell()),
+    ("published_at", |article| article.published_at.cell()),
+    ("pinned", |article| article.pinned.cell()),
+    ("canonical_url", |article| article.canonical_url.cell()),
+    ("version", |article| article.version.cell()),
+    ("created_at", |article| article.created_at.cell()),
+    ("updated_at", |article| article.updated_at.cell()),
+];
+
 /// An article with its text.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ArticleView {
@@ -76,6 +103,10 @@ pub struct ArticleView {
     /// The images of the text, in the order in which they stand in it.
     pub images: Vec<ImageView>,
     pub attachments: Vec<AttachmentView>,
+    /// The first 500 conferrals that it announces, newest first, with `include=conferrals`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conferrals: Option<Vec<ConferralView>>,
     /// What only the desk sees; absent for everyone else.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -94,6 +125,28 @@ pub struct ArticleDesk {
     pub editor: Option<String>,
     #[schema(required = true)]
     pub unpublish_at: Option<DateTime<Utc>>,
+}
+
+/// What an article can be read with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ArticleInclude {
+    Conferrals,
+}
+
+/// How an article is read.
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ArticleQuery {
+    /// `conferrals` adds the conferrals that the article announces.
+    #[param(inline, style = Form, explode = false)]
+    pub include: Option<Vec<ArticleInclude>>,
+}
+
+impl ArticleQuery {
+    pub fn includes(&self, what: ArticleInclude) -> bool {
+        self.include.as_ref().is_some_and(|asked| asked.contains(&what))
+    }
 }
 
 /// What a list reads of a row: no bodies.
@@ -180,6 +233,7 @@ impl ArticleView {
             body_text: values.body.body_text,
             images: stored(values.body.images).unwrap_or_default(),
             attachments: stored(values.attachments).unwrap_or_default(),
+            conferrals: None,
             desk,
         }
     }

@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, delete, get, patch, post, put};
 
-use super::model::{Award, AwardFilter, AwardInput, AwardPatch, AwardView};
+use super::model::{Award, AwardFilter, AwardInput, AwardPatch, AwardView, COLUMNS};
 use super::store::{self, Criteria};
 use super::write;
 use crate::app::AppState;
@@ -12,7 +12,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::page::{Listed, Page};
-use crate::http::query::{NoQuery, Query};
+use crate::http::query::NoQuery;
 use crate::http::reply::{self, IfMatch};
 use crate::http::stored::to_text;
 use crate::http::trash::TrashStatus;
@@ -31,9 +31,8 @@ pub async fn list_awards(
     request: HttpRequest,
     state: Data<AppState>,
     caller: MaybeCaller,
-    query: Query<Listed<AwardFilter>>,
+    listed: Listed<AwardFilter>,
 ) -> ApiResult {
-    let listed = query.0;
     let trashed = listed.filter.status == TrashStatus::Trashed;
     if trashed {
         caller.require(Role::Editor)?;
@@ -49,7 +48,8 @@ pub async fn list_awards(
         .run(move |connection| store::list(connection, &criteria, &window).map_err(ApiError::from))
         .await?;
     let position = |row: &Award| (row.values.name.clone(), row.id);
-    reply::page(&request, &state.config.public_url, &listed.page(rows, position, AwardView::from))
+    let page = listed.page(rows, position, AwardView::from);
+    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
 }
 
 /// Create an award

@@ -7,7 +7,9 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::ApiError;
+use crate::http::csv::{Cell, Column};
 use crate::http::line;
+use crate::http::paragraph;
 use crate::http::patch::Patch;
 use crate::http::stored::{from_text, to_text};
 use crate::http::trash::TrashStatus;
@@ -16,7 +18,7 @@ use crate::slugs;
 use crate::text::fold;
 
 /// Whose award it is, from the whole country down to one enterprise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     National,
@@ -24,6 +26,13 @@ pub enum Level {
     Municipal,
     County,
     Enterprise,
+}
+
+impl Level {
+    /// The level that a stored word stands for, so that levels can be put in their order.
+    pub fn of(word: Option<&str>) -> Option<Self> {
+        from_text(word?).ok()
+    }
 }
 
 /// Who can receive an award.
@@ -117,6 +126,20 @@ pub struct AwardView {
     pub updated_at: DateTime<Utc>,
 }
 
+/// A list of awards as CSV.
+pub const COLUMNS: &[Column<AwardView>] = &[
+    ("id", |award| award.id.cell()),
+    ("slug", |award| award.slug.cell()),
+    ("name", |award| award.name.cell()),
+    ("level", |award| award.level.cell()),
+    ("recipient_kind", |award| award.recipient_kind.cell()),
+    ("conferring_body", |award| award.conferring_body.cell()),
+    ("description", |award| award.description.cell()),
+    ("version", |award| award.version.cell()),
+    ("created_at", |award| award.created_at.cell()),
+    ("updated_at", |award| award.updated_at.cell()),
+];
+
 /// Which awards to list; in the order of their names.
 #[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -143,6 +166,7 @@ impl AwardInput {
         let name = line::canonical(&self.name, "/name", 100, &mut faults);
         let conferring_body =
             line::optional(self.conferring_body.as_deref(), "/conferring_body", 100, &mut faults);
+        let description = paragraph::optional(self.description.as_deref(), "/description", 1000, &mut faults);
         faults.extend(slugs::fault(self.slug.as_deref()));
         let name_folded = fold::fold(&name);
         if !faults.is_empty() {
@@ -154,7 +178,7 @@ impl AwardInput {
             level: to_text(self.level)?,
             recipient_kind: to_text(self.recipient_kind)?,
             conferring_body,
-            description: self.description.clone(),
+            description,
         })
     }
 

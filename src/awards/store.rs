@@ -11,7 +11,15 @@ use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
 use crate::schema::{awards, conferrals};
 
+/// The statement of a list.
+pub type Statement<'a> = awards::BoxedQuery<
+    'a,
+    diesel::pg::Pg,
+    diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Award, diesel::pg::Pg>>,
+>;
+
 /// Which awards are listed, as the database spells it.
+#[derive(Clone, Debug, Default)]
 pub struct Criteria {
     pub trashed: bool,
     pub level: Option<String>,
@@ -24,6 +32,11 @@ pub fn list(
     criteria: &Criteria,
     window: &Window<String>,
 ) -> QueryResult<Rows<Award>> {
+    Ok(window.cut(statement(criteria, window).load(connection)?))
+}
+
+/// What [`list`] asks the database.
+pub fn statement<'a>(criteria: &'a Criteria, window: &Window<String>) -> Statement<'a> {
     let mut query = awards::table.select(Award::as_select()).limit(window.fetch()).into_boxed();
     query = match criteria.trashed {
         true => query.filter(awards::deleted_at.is_not_null()),
@@ -38,11 +51,10 @@ pub fn list(
     if let Some(behind) = window.behind::<_, Text>("(awards.name, awards.id)", false) {
         query = query.filter(behind);
     }
-    query = match window.descends(false) {
+    match window.descends(false) {
         false => query.order((awards::name.asc(), awards::id.asc())),
         true => query.order((awards::name.desc(), awards::id.desc())),
-    };
-    Ok(window.cut(query.load(connection)?))
+    }
 }
 
 /// The live award that `key` names.

@@ -6,7 +6,7 @@ use diesel::PgConnection;
 use super::model::{Award, AwardInput};
 use super::store;
 use crate::db::violated_constraint;
-use crate::error::ApiError;
+use crate::error::{ApiError, Fault};
 use crate::http::key::Key;
 use crate::ids;
 use crate::resources::Resource;
@@ -65,7 +65,7 @@ fn explain(error: diesel::result::Error) -> ApiError {
     match violated_constraint(&error) {
         Some("awards_name_key") => ApiError::taken("/name", "there is an award of this name at this level"),
         // The new kind is copied along to honours, whose recipients are of the old one.
-        Some("honours_recipient_check") => ApiError::Conflict(vec![crate::error::Fault::at(
+        Some("honours_recipient_check") => ApiError::Conflict(vec![Fault::at(
             "/recipient_kind",
             "conflicting",
             "it has been conferred on recipients of the other kind",

@@ -4,6 +4,7 @@
 //! so that loading twice changes nothing and loading never undoes an editor's work.
 
 mod content;
+mod register;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -24,7 +25,7 @@ use crate::config::Config;
 use crate::error::ApiError;
 use crate::import::draft::Setting;
 use crate::import::page::ScriptPolicy;
-use crate::import::report::{FileReport, Outcome};
+use crate::import::report::Outcome;
 use crate::import::{Importer, Settings};
 use crate::resources::Resource;
 use crate::sections::model::NewSection;
@@ -40,6 +41,8 @@ pub struct Loaded {
     pub tags: usize,
     /// With the one that was imported.
     pub articles: usize,
+    /// Awards, competitions, units, studios, conferrals and honours together.
+    pub register: usize,
 }
 
 pub fn run(config: &Config) -> Result<(), CommandError> {
@@ -49,8 +52,10 @@ pub fn run(config: &Config) -> Result<(), CommandError> {
     if loaded == Loaded::default() {
         println!("The sample content is there already; nothing changed.");
     } else {
-        let Loaded { sections, tags, articles } = loaded;
-        println!("Loaded {sections} sections, {tags} tags and {articles} articles.");
+        let Loaded { sections, tags, articles, register } = loaded;
+        println!(
+            "Loaded {sections} sections, {tags} tags, {articles} articles and {register} entries of the register."
+        );
     }
     Ok(())
 }
@@ -60,8 +65,8 @@ pub fn run(config: &Config) -> Result<(), CommandError> {
 /// # Errors
 /// Those of [`ensure`].
 pub fn load(connection: &mut PgConnection, config: &Config, clock: &Clock) -> Result<(), CommandError> {
-    let Loaded { sections, tags, articles } = ensure(connection, config, clock)?;
-    tracing::info!(sections, tags, articles, "the sample content is there; new were");
+    let Loaded { sections, tags, articles, register } = ensure(connection, config, clock)?;
+    tracing::info!(sections, tags, articles, register, "the sample content is there; new were");
     Ok(())
 }
 
@@ -81,10 +86,11 @@ pub fn ensure(connection: &mut PgConnection, config: &Config, clock: &Clock) -> 
         for tag in &index.tags {
             samples.tag(connection, tag)?;
         }
-        samples.legacy_page(connection, &index.legacy, config, clock)?;
+        let legacy = samples.legacy_page(connection, &index.legacy, config, clock)?;
         for article in &index.articles {
             samples.article(connection, article, config)?;
         }
+        samples.loaded.register = register::load(connection, legacy, samples.now, config.time_zone)?;
         Ok(samples.loaded)
     })
 }
@@ -141,13 +147,14 @@ impl Samples {
         Ok(())
     }
 
+    /// The article that the page is.
     fn legacy_page(
         &mut self,
         connection: &mut PgConnection,
         sample: &LegacySample,
         config: &Config,
         clock: &Clock,
-    ) -> Result<(), CommandError> {
+    ) -> Result<Option<Uuid>, CommandError> {
         let page = Setting {
             time_zone: config.time_zone,
             locale: config.locale.clone(),
@@ -157,14 +164,11 @@ impl Samples {
         let settings = Settings { page, source_url: None, dry_run: false };
         let mut importer = Importer::new(settings, clock.clone());
         let report = importer.import_bytes(connection, Path::new(&sample.file), LEGACY_PAGE);
-        match report {
-            FileReport { error: Some(error), .. } => {
-                return Err(format!("the sample page {} cannot be imported: {error}", sample.file).into());
-            }
-            FileReport { outcome: Outcome::Created, .. } => self.loaded.articles += 1,
-            _ => {}
+        if let Some(error) = report.error {
+            return Err(format!("the sample page {} cannot be imported: {error}", sample.file).into());
         }
-        Ok(())
+        self.loaded.articles += usize::from(report.outcome == Outcome::Created);
+        Ok(report.article_id)
     }
 
     fn article(

@@ -4,7 +4,7 @@
 //! and go. The comparison is PostgreSQL's row comparison, which an index on `(key, id)` answers directly even
 //! when thousands of rows share a key.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::dsl::{AsExprOf, sql};
 use diesel::expression::{AsExpression, BoxableExpression, SqlLiteral, TypedExpressionType, UncheckedBind};
 use diesel::pg::Pg;
@@ -29,6 +29,12 @@ impl CursorKey for i32 {
 impl CursorKey for String {
     fn is_possible(&self) -> bool {
         !self.contains('\0')
+    }
+}
+
+impl CursorKey for NaiveDate {
+    fn is_possible(&self) -> bool {
+        (1..=9999).contains(&self.year())
     }
 }
 

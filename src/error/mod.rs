@@ -87,6 +87,12 @@ impl ApiError {
         }])
     }
 
+    /// 409 for an action that the state of the resource does not allow.
+    pub fn state(detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        Self::Conflict(vec![Fault { pointer: None, parameter: None, code: "wrong_state".into(), detail }])
+    }
+
     /// 409 for a write to a `kind` of record that was merged into the record `other`.
     pub fn merged(kind: &str, other: impl fmt::Display) -> Self {
         let detail = format!("this {kind} was merged into {other}; write to that one");

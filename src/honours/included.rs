@@ -35,7 +35,7 @@ pub fn newest(connection: &mut PgConnection, of: Of, id: Uuid) -> QueryResult<Ve
         Of::Conferral => query.filter(honours::conferral_id.eq(id)),
     }
     .load(connection)?;
-    Ok(rows.into_iter().filter_map(HonourView::new).collect())
+    Ok(rows.into_iter().map(HonourView::new).collect())
 }
 
 /// How many conferred honours each of `ids` has; those without any are left out.

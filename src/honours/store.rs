@@ -1,11 +1,21 @@
 //! The statements of honours.
 
-use diesel::dsl::AsSelect;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::PgConnection;
+use diesel::dsl::{AsSelect, IntoBoxed};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Date;
+use uuid::Uuid;
 
+use super::list::{Criteria, HonourListStatus};
+use super::model::{Decided, Honour, NewHonour};
 use super::view::Joined;
-use crate::schema::{awards, conferrals, honoured_units, honours, innovation_studios};
+use crate::db::keyset::{Rows, Window};
+use crate::http::key::Key;
+use crate::schema::{
+    awards, conferrals, honoured_unit_former_names, honoured_units, honours, innovation_studios,
+};
 
 /// An honour with what is shown beside it, in one statement.
 #[diesel::dsl::auto_type]
@@ -19,4 +29,213 @@ pub fn joined() -> _ {
             innovation_studios::table.on(innovation_studios::id.nullable().eq(honours::innovation_studio_id)),
         )
         .select(selection)
+}
+
+/// The statement of a list.
+pub type Statement<'a> = IntoBoxed<'a, joined, Pg>;
+
+/// A page of honours, newest first.
+pub fn list(
+    connection: &mut PgConnection,
+    criteria: &Criteria,
+    window: &Window<NaiveDate>,
+) -> QueryResult<Rows<Joined>> {
+    Ok(window.cut(statement(criteria, window).load(connection)?))
+}
+
+/// What [`list`] asks the database.
+pub fn statement<'a>(criteria: &'a Criteria, window: &Window<NaiveDate>) -> Statement<'a> {
+    let mut query = filtered(joined().limit(window.fetch()).into_boxed(), criteria);
+    if let Some(behind) = window.behind::<_, Date>("(honours.listed_on, honours.id)", true) {
+        query = query.filter(behind);
+    }
+    match window.descends(true) {
+        true => query.order((honours::listed_on.desc(), honours::id.desc())),
+        false => query.order((honours::listed_on.asc(), honours::id.asc())),
+    }
+}
+
+fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'a> {
+    query = match criteria.status {
+        HonourListStatus::Trashed => query.filter(honours::deleted_at.is_not_null()),
+        _ => query.filter(honours::deleted_at.is_null()),
+    };
+    query = match criteria.status {
+        HonourListStatus::Conferred => query.filter(honours::status.eq("conferred")),
+        HonourListStatus::Revoked => query.filter(honours::status.eq("revoked")),
+        HonourListStatus::All | HonourListStatus::Trashed => query,
+    };
+    if let Some(award) = criteria.award {
+        query = query.filter(honours::award_id.eq(award));
+    }
+    if let Some(level) = &criteria.level {
+        query = query.filter(awards::level.eq(level));
+    }
+    if let Some(year) = criteria.year {
+        query = query.filter(honours::year.eq(year));
+    }
+    if let Some(year) = criteria.year_min {
+        query = query.filter(honours::year.ge(year));
+    }
+    if let Some(year) = criteria.year_max {
+        query = query.filter(honours::year.le(year));
+    }
+    if let Some(region) = &criteria.region {
+        let of_studio = innovation_studios::region.eq(region);
+        query = query.filter(honoured_units::region.eq(region).or(of_studio));
+    }
+    if let Some(industry) = &criteria.industry {
+        query = query.filter(honoured_units::industry.eq(industry));
+    }
+    if let Some(kind) = &criteria.recipient_kind {
+        query = query.filter(honours::recipient_kind.eq(kind));
+    }
+    if let Some(unit) = criteria.unit {
+        query = query.filter(honours::honoured_unit_id.eq(unit));
+    }
+    if let Some(studio) = criteria.studio {
+        query = query.filter(honours::innovation_studio_id.eq(studio));
+    }
+    if let Some(competition) = criteria.competition {
+        query = query.filter(conferrals::competition_id.eq(competition));
+    }
+    if let Some(conferral) = criteria.conferral {
+        query = query.filter(honours::conferral_id.eq(conferral));
+    }
+    query
+}
+
+/// The live honour that `key` names.
+pub fn find(connection: &mut PgConnection, key: &Key) -> QueryResult<Option<Joined>> {
+    let query = joined().filter(honours::deleted_at.is_null()).into_boxed();
+    match key {
+        Key::Id(id) => query.filter(honours::id.eq(*id)),
+        Key::Slug(slug) => query.filter(honours::slug.eq(slug.clone())),
+    }
+    .first(connection)
+    .optional()
+}
+
+/// The live honour with this verification code.
+pub fn find_by_code(connection: &mut PgConnection, code: &str) -> QueryResult<Option<Joined>> {
+    let live = honours::deleted_at.is_null();
+    joined().filter(honours::verification_code.eq(code).and(live)).first(connection).optional()
+}
+
+/// The honour `id`, locked against change until the transaction ends, in the trash or not.
+pub fn lock(connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<(Honour, Option<DateTime<Utc>>)>> {
+    honours::table
+        .find(id)
+        .select((Honour::as_select(), honours::deleted_at))
+        .for_update()
+        .first(connection)
+        .optional()
+}
+
+/// What an honour copies of its live conferral, which is kept as it is until the transaction ends.
+pub fn decided(connection: &mut PgConnection, conferral: Uuid) -> QueryResult<Option<Decided>> {
+    conferrals::table
+        .find(conferral)
+        .filter(conferrals::deleted_at.is_null())
+        .select(Decided::as_select())
+        .for_key_share()
+        .first(connection)
+        .optional()
+}
+
+/// What the live unit `id` was called on `day`: the first of its former names that was in use then or later, or
+/// the one it has.
+pub fn unit_name_on(connection: &mut PgConnection, id: Uuid, day: NaiveDate) -> QueryResult<Option<String>> {
+    let former: Option<String> = honoured_unit_former_names::table
+        .filter(
+            honoured_unit_former_names::unit_id.eq(id).and(honoured_unit_former_names::used_until.ge(day)),
+        )
+        .order((honoured_unit_former_names::used_until, honoured_unit_former_names::name_folded))
+        .select(honoured_unit_former_names::name)
+        .first(connection)
+        .optional()?;
+    match former {
+        Some(name) => Ok(Some(name)),
+        None => honoured_units::table.find(id).select(honoured_units::name).first(connection).optional(),
+    }
+}
+
+pub fn studio_name(connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<String>> {
+    innovation_studios::table.find(id).select(innovation_studios::name).first(connection).optional()
+}
+
+pub fn insert(
+    connection: &mut PgConnection,
+    id: Uuid,
+    slug: &str,
+    values: &NewHonour,
+    verification_code: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<Honour> {
+    diesel::insert_into(honours::table)
+        .values((
+            honours::id.eq(id),
+            honours::slug.eq(slug),
+            values,
+            honours::verification_code.eq(verification_code),
+            honours::created_at.eq(now),
+            honours::updated_at.eq(now),
+        ))
+        .returning(Honour::as_returning())
+        .get_result(connection)
+}
+
+pub fn update(
+    connection: &mut PgConnection,
+    id: Uuid,
+    slug: &str,
+    values: &NewHonour,
+    now: DateTime<Utc>,
+) -> QueryResult<Honour> {
+    diesel::update(honours::table.find(id))
+        .set((
+            honours::slug.eq(slug),
+            values,
+            honours::version.eq(honours::version + 1),
+            honours::updated_at.eq(now),
+        ))
+        .returning(Honour::as_returning())
+        .get_result(connection)
+}
+
+/// Revokes the honour (`Some`: on which day and why) or makes it one in force again (`None`).
+pub fn set_revoked(
+    connection: &mut PgConnection,
+    id: Uuid,
+    revoked: Option<(NaiveDate, &str)>,
+    now: DateTime<Utc>,
+) -> QueryResult<Honour> {
+    let status = if revoked.is_some() { "revoked" } else { "conferred" };
+    diesel::update(honours::table.find(id))
+        .set((
+            honours::status.eq(status),
+            honours::revoked_on.eq(revoked.map(|(day, _)| day)),
+            honours::revocation_reason.eq(revoked.map(|(_, reason)| reason)),
+            honours::version.eq(honours::version + 1),
+            honours::updated_at.eq(now),
+        ))
+        .returning(Honour::as_returning())
+        .get_result(connection)
+}
+
+/// Puts the honour into the trash (`Some`) or takes it out (`None`).
+pub fn set_deleted(
+    connection: &mut PgConnection,
+    id: Uuid,
+    deleted_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> QueryResult<Honour> {
+    diesel::update(honours::table.find(id))
+        .set((
+            honours::deleted_at.eq(deleted_at),
+            honours::version.eq(honours::version + 1),
+            honours::updated_at.eq(now),
+        ))
+        .returning(Honour::as_returning())
+        .get_result(connection)
 }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::model::Honour;
+use crate::http::csv::{Cell, Column};
 use crate::references::AwardReference;
 use crate::schema::{conferrals, honoured_units, innovation_studios};
 
@@ -81,7 +82,7 @@ pub struct Decision {
 }
 
 /// What an honour shows of the unit that holds it.
-#[derive(Clone, Debug, Queryable, Selectable)]
+#[derive(Clone, Debug, Default, Queryable, Selectable)]
 #[diesel(table_name = honoured_units, check_for_backend(diesel::pg::Pg))]
 pub struct UnitName {
     pub id: Uuid,
@@ -118,44 +119,81 @@ pub struct Joined {
 }
 
 impl HonourView {
-    /// Nothing when there is no recipient, which the database rules out.
-    pub fn new(joined: Joined) -> Option<Self> {
-        let Joined { honour: row, award, decision, unit, studio } = joined;
-        let unit = unit.map(|UnitName { id, slug, name, region, industry }| RecipientReference {
-            kind: row.recipient_kind.clone(),
-            id,
-            slug,
-            name,
-            region,
-            industry,
-        });
-        let studio = studio.map(|StudioName { id, slug, name, region }| RecipientReference {
-            kind: row.recipient_kind.clone(),
+    pub fn new(joined: Joined) -> Self {
+        let Joined { honour, award, decision, unit, studio } = joined;
+        let recipient = RecipientReference::new(&honour, unit, studio);
+        let values = honour.values;
+        Self {
+            id: honour.id,
+            slug: honour.slug,
+            award,
+            conferral_id: values.conferral_id,
+            competition_id: decision.competition_id,
+            year: values.year,
+            decided_on: decision.decided_on,
+            document_no: decision.document_no,
+            recipient,
+            recipient_name: values.recipient_name,
+            citation: values.citation,
+            status: honour.status,
+            revoked_on: honour.revoked_on,
+            revocation_reason: honour.revocation_reason,
+            verification_code: honour.verification_code,
+            version: honour.version,
+            created_at: honour.created_at,
+            updated_at: honour.updated_at,
+        }
+    }
+}
+
+impl RecipientReference {
+    /// The one of the two that is there; the database sees to it that one is.
+    fn new(honour: &Honour, unit: Option<UnitName>, studio: Option<StudioName>) -> Self {
+        let studio = studio.map(|StudioName { id, slug, name, region }| UnitName {
             id,
             slug,
             name,
             region,
             industry: None,
         });
-        Some(Self {
-            id: row.id,
-            slug: row.slug,
-            award,
-            conferral_id: row.conferral_id,
-            competition_id: decision.competition_id,
-            year: row.year,
-            decided_on: decision.decided_on,
-            document_no: decision.document_no,
-            recipient: unit.or(studio)?,
-            recipient_name: row.recipient_name,
-            citation: row.citation,
-            status: row.status,
-            revoked_on: row.revoked_on,
-            revocation_reason: row.revocation_reason,
-            verification_code: row.verification_code,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        })
+        let name = unit.or(studio).unwrap_or_default();
+        Self {
+            kind: honour.values.recipient_kind.clone(),
+            id: name.id,
+            slug: name.slug,
+            name: name.name,
+            region: name.region,
+            industry: name.industry,
+        }
     }
 }
+
+/// A list of honours as CSV.
+pub const COLUMNS: &[Column<HonourView>] = &[
+    ("id", |honour| honour.id.cell()),
+    ("slug", |honour| honour.slug.cell()),
+    ("year", |honour| honour.year.cell()),
+    ("award.id", |honour| honour.award.id.cell()),
+    ("award.slug", |honour| honour.award.slug.cell()),
+    ("award.name", |honour| honour.award.name.cell()),
+    ("award.level", |honour| honour.award.level.cell()),
+    ("conferral_id", |honour| honour.conferral_id.cell()),
+    ("competition_id", |honour| honour.competition_id.cell()),
+    ("decided_on", |honour| honour.decided_on.cell()),
+    ("document_no", |honour| honour.document_no.cell()),
+    ("recipient.kind", |honour| honour.recipient.kind.cell()),
+    ("recipient.id", |honour| honour.recipient.id.cell()),
+    ("recipient.slug", |honour| honour.recipient.slug.cell()),
+    ("recipient.name", |honour| honour.recipient.name.cell()),
+    ("recipient.region", |honour| honour.recipient.region.cell()),
+    ("recipient.industry", |honour| honour.recipient.industry.cell()),
+    ("recipient_name", |honour| honour.recipient_name.cell()),
+    ("citation", |honour| honour.citation.cell()),
+    ("status", |honour| honour.status.cell()),
+    ("revoked_on", |honour| honour.revoked_on.cell()),
+    ("revocation_reason", |honour| honour.revocation_reason.cell()),
+    ("verification_code", |honour| honour.verification_code.cell()),
+    ("version", |honour| honour.version.cell()),
+    ("created_at", |honour| honour.created_at.cell()),
+    ("updated_at", |honour| honour.updated_at.cell()),
+];

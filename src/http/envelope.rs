@@ -153,11 +153,15 @@ fn with_headers(
     response
 }
 
+const VARY_ON: &str = "Accept-Encoding, Accept-Language, Authorization, Origin";
+
 /// What every answer carries, a panic's as well.
 fn insert_common(headers: &mut HeaderMap, id: &str, language: &str) {
     insert(headers, REQUEST_ID, id);
     insert(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
-    insert(headers, VARY, "Accept-Encoding, Accept-Language, Authorization, Origin");
+    // What also depends on `Accept` has said so itself.
+    let own = headers.get(VARY).and_then(|value| value.to_str().ok()).map(|own| format!("{own}, "));
+    insert(headers, VARY, &format!("{}{VARY_ON}", own.unwrap_or_default()));
     // What is in another language than the service's own has said so itself.
     if !headers.contains_key(CONTENT_LANGUAGE) {
         insert(headers, CONTENT_LANGUAGE, language);

@@ -2,9 +2,10 @@
 //!
 //! - [`schema`]: the OpenAPI schema of a type, compiled into its validator; the document and the checks are
 //!   one thing and cannot disagree.
-//! - [`body`], [`patch`], [`query`], [`key`], [`mod@line`], [`day`]: what comes in: strict JSON, JSON Merge Patch, strict
-//!   query parameters, an id or a slug, a title or a name.
-//! - [`page`], [`reply`]: what goes out: lists with cursors, resources with ETags.
+//! - [`body`], [`patch`], [`query`], [`key`], [`mod@line`], [`paragraph`], [`day`]: what comes in: strict JSON, JSON
+//!   Merge Patch, strict query parameters, an id or a slug, a title or a name, a text, a day.
+//! - [`page`], [`reply`], [`mod@format`], [`csv`]: what goes out: lists with cursors, resources with ETags; as
+//!   JSON, and what has rows as CSV too.
 //! - [`stored`]: closed values and JSON as the database keeps them.
 //! - [`envelope`]: what is around every request: its id, its log line, problem+json.
 //! - [`fallback`]: 404 and 405 for what no route takes.
@@ -12,12 +13,15 @@
 //! Nothing in here knows a resource.
 
 pub mod body;
+pub mod csv;
 pub mod day;
 pub mod envelope;
 pub mod fallback;
+pub mod format;
 pub mod key;
 pub mod line;
 pub mod page;
+pub mod paragraph;
 pub mod patch;
 pub mod query;
 pub mod reply;

@@ -1,9 +1,10 @@
-//! Answers: a resource with its strong ETag, a page with its `Link`s, 304 and 412.
+//! Answers: a resource with its strong ETag, a page with its `Link`s, a table as JSON or CSV, 304 and 412.
 
 use std::future::{Ready, ready};
 
 use actix_web::http::header::{
-    CONTENT_LANGUAGE, ETAG, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH, LINK, LOCATION,
+    CONTENT_DISPOSITION, CONTENT_LANGUAGE, ETAG, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH, LINK,
+    LOCATION, VARY,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
@@ -13,28 +14,36 @@ use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
 
+use super::csv::{self, Column};
+use super::format::ListFormat;
 use super::page::Page;
 use crate::error::{ApiError, ApiResult};
 
 /// 200 with the resource, or 304 when the caller has exactly these bytes already.
 pub fn resource(request: &HttpRequest, version: i32, view: &impl Serialize) -> ApiResult {
-    tagged(request, StatusCode::OK, Some(version), view, |_| {})
+    tagged(request, StatusCode::OK, Some(version), Content::json(view)?, |_| {})
 }
 
 /// 201 with the new resource and its absolute address.
 pub fn created(request: &HttpRequest, location: String, version: i32, view: &impl Serialize) -> ApiResult {
-    tagged(request, StatusCode::CREATED, Some(version), view, |answer| {
+    tagged(request, StatusCode::CREATED, Some(version), Content::json(view)?, |answer| {
         answer.insert_header((LOCATION, location));
     })
 }
 
 /// 200 with something that has no version of its own.
 pub fn plain(request: &HttpRequest, view: &impl Serialize) -> ApiResult {
-    tagged(request, StatusCode::OK, None, view, |_| {})
+    tagged(request, StatusCode::OK, None, Content::json(view)?, |_| {})
 }
 
-/// 200 with a page and `Link` headers (RFC 8288) to its neighbours.
-pub fn page<T: Serialize>(request: &HttpRequest, public_url: &str, page: &Page<T>) -> ApiResult {
+/// 200 with a page and `Link` headers (RFC 8288) to its neighbours; a CSV has the name of its list.
+pub fn page<T: Serialize>(
+    request: &HttpRequest,
+    public_url: &str,
+    format: ListFormat,
+    page: &Page<T>,
+    columns: &[Column<T>],
+) -> ApiResult {
     let links: Vec<String> = [("next", &page.page.next_cursor), ("prev", &page.page.prev_cursor)]
         .into_iter()
         .filter_map(|(relation, cursor)| {
@@ -47,9 +56,35 @@ pub fn page<T: Serialize>(request: &HttpRequest, public_url: &str, page: &Page<T
             Some(format!("<{public_url}{}?{query}>; rel=\"{relation}\"", request.path()))
         })
         .collect();
-    tagged(request, StatusCode::OK, None, page, |answer| {
-        if !links.is_empty() {
-            answer.insert_header((LINK, links.join(", ")));
+    let collection = request.path().rsplit('/').next().unwrap_or_default();
+    let mut answer = table(request, format, page, (&page.data, columns), collection)?;
+    if !links.is_empty() {
+        let links = HeaderValue::try_from(links.join(", "))
+            .map_err(|error| ApiError::Internal(format!("Link: {error}")))?;
+        answer.headers_mut().insert(LINK, links);
+    }
+    Ok(answer)
+}
+
+/// 200 with something that has rows: the whole of it (`view`) as JSON, or its rows as `<name>.csv`.
+pub fn table<T>(
+    request: &HttpRequest,
+    format: ListFormat,
+    view: &impl Serialize,
+    (rows, columns): (&[T], &[Column<T>]),
+    name: &str,
+) -> ApiResult {
+    let content = match format {
+        ListFormat::Json => Content::json(view)?,
+        ListFormat::Csv => Content {
+            media_type: "text/csv; charset=utf-8; header=present",
+            bytes: csv::write(columns, rows)?,
+        },
+    };
+    tagged(request, StatusCode::OK, None, content, |answer| {
+        answer.insert_header((VARY, "Accept"));
+        if format == ListFormat::Csv {
+            answer.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.csv\"")));
         }
     })
 }
@@ -77,15 +112,28 @@ pub fn nothing() -> ApiResult {
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// The bytes of an answer and what they are.
+struct Content {
+    media_type: &'static str,
+    bytes: Vec<u8>,
+}
+
+impl Content {
+    fn json(view: &impl Serialize) -> Result<Self, ApiError> {
+        let bytes =
+            serde_json::to_vec(view).map_err(|error| ApiError::Internal(format!("answer: {error}")))?;
+        Ok(Self { media_type: "application/json", bytes })
+    }
+}
+
 fn tagged(
     request: &HttpRequest,
     status: StatusCode,
     version: Option<i32>,
-    view: &impl Serialize,
+    content: Content,
     headers: impl FnOnce(&mut actix_web::HttpResponseBuilder),
 ) -> ApiResult {
-    let body = serde_json::to_vec(view).map_err(|error| ApiError::Internal(format!("answer: {error}")))?;
-    let digest = Sha256::digest(&body);
+    let digest = Sha256::digest(&content.bytes);
     let hash = hex::encode(digest.get(..8).unwrap_or_default());
     let etag = version.map_or_else(|| format!("\"{hash}\""), |version| format!("\"{version}-{hash}\""));
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -96,7 +144,7 @@ fn tagged(
     if known {
         return Ok(answer.finish());
     }
-    Ok(answer.content_type("application/json").body(body))
+    Ok(answer.content_type(content.media_type).body(content.bytes))
 }
 
 /// Weak comparison (RFC 9110, 13.1.2): a cache in between may have weakened our tag.

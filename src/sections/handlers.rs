@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, delete, get, patch, post, put};
 use diesel::PgConnection;
 
 use super::model::{
-    NewSection, Section, SectionFilter, SectionInput, SectionPatch, SectionSort, SectionView,
+    COLUMNS, NewSection, Section, SectionFilter, SectionInput, SectionPatch, SectionSort, SectionView,
 };
 use super::store::{self, SortKey};
 use crate::app::AppState;
@@ -15,7 +15,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::page::{Listed, Page};
-use crate::http::query::{NoQuery, Query};
+use crate::http::query::NoQuery;
 use crate::http::reply::{self, IfMatch};
 use crate::http::trash::TrashStatus;
 use crate::ids;
@@ -34,9 +34,8 @@ pub async fn list_sections(
     request: HttpRequest,
     state: Data<AppState>,
     caller: MaybeCaller,
-    query: Query<Listed<SectionFilter>>,
+    listed: Listed<SectionFilter>,
 ) -> ApiResult {
-    let listed = query.0;
     let trashed = listed.filter.status == TrashStatus::Trashed;
     if trashed {
         caller.require(Role::Editor)?;
@@ -58,7 +57,8 @@ pub async fn list_sections(
         SectionSort::Position => (SortKey::Position(row.position), row.id),
         SectionSort::Name => (SortKey::Name(row.name.clone()), row.id),
     };
-    reply::page(&request, &state.config.public_url, &listed.page(rows, position, SectionView::from))
+    let page = listed.page(rows, position, SectionView::from);
+    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
 }
 
 /// Create a section

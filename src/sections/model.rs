@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::ApiError;
+use crate::http::csv::{Cell, Column};
 use crate::http::line;
 use crate::http::patch::Patch;
 use crate::http::trash::TrashStatus;
@@ -90,6 +91,19 @@ pub struct SectionView {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
+
+/// A row of the list as CSV.
+pub const COLUMNS: &[Column<SectionView>] = &[
+    ("id", |section| section.id.cell()),
+    ("slug", |section| section.slug.cell()),
+    ("name", |section| section.name.cell()),
+    ("description", |section| section.description.cell()),
+    ("parent_id", |section| section.parent_id.cell()),
+    ("position", |section| section.position.cell()),
+    ("version", |section| section.version.cell()),
+    ("created_at", |section| section.created_at.cell()),
+    ("updated_at", |section| section.updated_at.cell()),
+];
 
 /// How sections may be sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

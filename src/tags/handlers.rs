@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, delete, get, patch, post, put};
 use diesel::PgConnection;
 
-use super::model::{Tag, TagFilter, TagInput, TagPatch, TagView};
+use super::model::{COLUMNS, Tag, TagFilter, TagInput, TagPatch, TagView};
 use super::store;
 use crate::app::AppState;
 use crate::auth::{Editor, MaybeCaller, Role};
@@ -13,7 +13,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::page::{Listed, Page};
-use crate::http::query::{NoQuery, Query};
+use crate::http::query::NoQuery;
 use crate::http::reply::{self, IfMatch};
 use crate::http::trash::TrashStatus;
 use crate::ids;
@@ -32,9 +32,8 @@ pub async fn list_tags(
     request: HttpRequest,
     state: Data<AppState>,
     caller: MaybeCaller,
-    query: Query<Listed<TagFilter>>,
+    listed: Listed<TagFilter>,
 ) -> ApiResult {
-    let listed = query.0;
     let trashed = listed.filter.status == TrashStatus::Trashed;
     if trashed {
         caller.require(Role::Editor)?;
@@ -45,7 +44,8 @@ pub async fn list_tags(
         .run(move |connection| store::list(connection, trashed, window).map_err(ApiError::from))
         .await?;
     let position = |row: &Tag| (row.name.clone(), row.id);
-    reply::page(&request, &state.config.public_url, &listed.page(rows, position, TagView::from))
+    let page = listed.page(rows, position, TagView::from);
+    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
 }
 
 /// Create a tag

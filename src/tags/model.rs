@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::ApiError;
+use crate::http::csv::{Cell, Column};
 use crate::http::line;
 use crate::http::patch::Patch;
 use crate::http::trash::TrashStatus;
@@ -67,6 +68,16 @@ pub struct TagView {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
+
+/// A row of the list as CSV.
+pub const COLUMNS: &[Column<TagView>] = &[
+    ("id", |tag| tag.id.cell()),
+    ("slug", |tag| tag.slug.cell()),
+    ("name", |tag| tag.name.cell()),
+    ("version", |tag| tag.version.cell()),
+    ("created_at", |tag| tag.created_at.cell()),
+    ("updated_at", |tag| tag.updated_at.cell()),
+];
 
 /// Which tags to list; in the order of their names.
 #[derive(Debug, Serialize, Deserialize, IntoParams)]

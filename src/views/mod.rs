@@ -6,6 +6,7 @@
 //! is in `subjects.rs`; the endpoints of a kind only say which kind it is.
 
 mod handlers;
+pub mod merging;
 pub mod model;
 pub mod store;
 mod subjects;

@@ -32,7 +32,8 @@ pub fn set_baseline(connection: &mut PgConnection, id: Uuid, baseline: i64) -> Q
         .map(|_| ())
 }
 
-/// Adds one view to the total and to the day; the new total, or `None` when the public sees no such subject.
+/// Adds one view to the total and to the day; the new total, or `None`, to be rolled back, when the public sees no
+/// such subject.
 pub fn count(
     connection: &mut PgConnection,
     kind: SubjectType,
@@ -40,15 +41,16 @@ pub fn count(
     day: NaiveDate,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<i64>> {
-    if subjects::visible(connection, kind, &[id], Audience::Public(now))?.is_empty() {
-        return Ok(None);
-    }
     let total: Option<(i64, i64)> = diesel::update(view_totals::table.find(id))
         .set(view_totals::counted.eq(view_totals::counted + 1))
         .returning((view_totals::baseline, view_totals::counted))
         .get_result(connection)
         .optional()?;
     let Some((baseline, counted)) = total else { return Ok(None) };
+    // Asked while the counter is locked: a record that is being merged gives its counter away under that lock.
+    if subjects::visible(connection, kind, &[id], Audience::Public(now))?.is_empty() {
+        return Ok(None);
+    }
     diesel::insert_into(view_days::table)
         .values((view_days::subject_id.eq(id), view_days::viewed_on.eq(day), view_days::views.eq(1)))
         .on_conflict((view_days::subject_id, view_days::viewed_on))

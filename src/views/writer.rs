@@ -34,10 +34,13 @@ impl ViewWriter {
         now: DateTime<Utc>,
     ) -> Result<Option<i64>, ApiError> {
         let day = day_in(self.time_zone, now);
-        self.db
-            .transaction(move |connection| {
-                store::count(connection, kind, id, day, now).map_err(ApiError::from)
-            })
-            .await
+        let counted = self.db.transaction(move |connection| {
+            store::count(connection, kind, id, day, now)?.ok_or(ApiError::NotFound)
+        });
+        match counted.await {
+            Ok(views) => Ok(Some(views)),
+            Err(ApiError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }

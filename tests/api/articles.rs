@@ -3,6 +3,7 @@
 mod access;
 mod bodies;
 mod changes;
+mod conferrals;
 mod filters;
 mod plans;
 mod preconditions;

@@ -3,10 +3,13 @@
 use plaudit::cli::demo::{Loaded, ensure};
 use serde_json::{Value, json};
 
-use crate::support::factory::{at, section, tag};
+use crate::support::factory::{at, section, tag, text};
 use crate::support::{TestApp, establish};
 
-const NOTHING: Loaded = Loaded { sections: 0, tags: 0, articles: 0 };
+const NOTHING: Loaded = Loaded { sections: 0, tags: 0, articles: 0, register: 0 };
+
+const REGISTER: [&str; 6] =
+    ["awards", "competitions", "conferrals", "honours", "honoured-units", "innovation-studios"];
 
 fn load(app: &TestApp) -> Loaded {
     let connection = &mut establish(&app.database.app_url);
@@ -24,7 +27,7 @@ fn titles(page: &Value) -> Vec<&str> {
 #[actix_web::test]
 async fn readers_find_the_imported_article_and_the_samples_that_are_due() {
     let app = TestApp::start().await;
-    assert_eq!(load(&app), Loaded { sections: 7, tags: 4, articles: 7 });
+    assert_eq!(load(&app), Loaded { sections: 7, tags: 4, articles: 7, register: 24 });
     let list = app.anon().get("/v1/articles").await.expect(200).json();
     let (samples, others): (Vec<&str>, Vec<&str>) =
         titles(&list).into_iter().partition(|title| title.starts_with("示例："));
@@ -66,6 +69,9 @@ async fn a_second_time_nothing_changes() {
         for path in ["/v1/articles?status=all&limit=100", "/v1/sections?limit=100", "/v1/tags", "/v1/site"] {
             all.push(read(&app, path).await);
         }
+        for collection in REGISTER {
+            all.push(read(&app, &format!("/v1/{collection}?limit=100")).await);
+        }
         all
     };
     let before = everything().await;
@@ -97,7 +103,65 @@ async fn names_that_editors_took_first_are_theirs() {
     let app = TestApp::start().await;
     section(&app, "通知公告").await;
     tag(&app, "示例").await;
-    assert_eq!(load(&app), Loaded { sections: 6, tags: 3, articles: 7 });
+    assert_eq!(load(&app), Loaded { sections: 6, tags: 3, articles: 7, register: 24 });
     let welcome = read(&app, "/v1/articles/sample-welcome").await;
     assert_eq!((&welcome["section_id"], &welcome["tag_ids"]), (&json!(null), &json!([])));
+}
+
+#[actix_web::test]
+async fn the_campaign_of_2020_declares_what_the_page_says_and_names_nobody() {
+    let app = TestApp::start().await;
+    load(&app);
+    let anon = app.anon();
+    let page = anon.get("/v1/conferrals?competition=labour-competition-2020").await.expect(200).json();
+    let mut declared: Vec<(i64, i64)> = page["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| (item["declared_count"].as_i64().unwrap(), item["entered_count"].as_i64().unwrap()))
+        .collect();
+    declared.sort_unstable();
+    assert_eq!(declared, [(9, 0), (15, 0), (40, 0)]);
+    let total =
+        anon.get("/v1/conferrals/statistics?competition=labour-competition-2020").await.expect(200).json();
+    assert_eq!(
+        total["total"],
+        json!({ "conferrals": 3, "declared_count": 64, "entered_count": 0, "undeclared_conferrals": 0 })
+    );
+    let themes = anon.get("/v1/competitions").await.expect(200).json();
+    let themes: Vec<&Value> = themes["data"].as_array().unwrap().iter().map(|item| &item["theme"]).collect();
+    assert_eq!(themes, ["建功“十四五”、奋进新征程", "投身主战场、当好主人翁、建功新时代"]);
+    let article = text(&page["data"][0]["article"], "slug").to_owned();
+    let article = anon.get(&format!("/v1/articles/{article}?include=conferrals")).await.expect(200).json();
+    assert_eq!(article["conferrals"].as_array().unwrap().len(), 3);
+}
+
+#[actix_web::test]
+async fn the_rest_of_the_register_is_labelled_and_shows_every_answer() {
+    let app = TestApp::start().await;
+    load(&app);
+    let anon = app.anon();
+    for collection in ["honoured-units", "innovation-studios"] {
+        let page = anon.get(&format!("/v1/{collection}")).await.expect(200).json();
+        let items = page["data"].as_array().unwrap();
+        assert!(
+            items.len() >= 2 && items.iter().all(|item| text(item, "name").starts_with("示例：")),
+            "{page}"
+        );
+    }
+    let all = anon.get("/v1/honours?status=all").await.expect(200).json();
+    assert!(
+        all["data"].as_array().unwrap().iter().all(|item| text(&item["award"], "name").starts_with("示例："))
+    );
+    let unit =
+        anon.get("/v1/honoured-units/sample-qingsong-machinery?include=honours").await.expect(200).json();
+    let names: Vec<&str> =
+        unit["honours"].as_array().unwrap().iter().map(|honour| text(honour, "recipient_name")).collect();
+    assert_eq!(names, ["示例：青松机械有限公司", "示例：青松机械厂"], "each with the name of its time");
+    let revoked = anon.get("/v1/honours?status=revoked").await.expect(200).json();
+    assert_eq!(revoked["data"].as_array().unwrap().len(), 1);
+    let code = text(&revoked["data"][0], "verification_code");
+    assert_eq!(anon.get(&format!("/v1/verify/{code}")).await.expect(200).json()["status"], "revoked");
+    let conferral = anon.get("/v1/conferrals/sample-pioneer-2022?include=honours").await.expect(200).json();
+    assert_eq!((&conferral["declared_count"], &conferral["entered_count"]), (&json!(4), &json!(2)));
 }

@@ -1,7 +1,7 @@
 //! Migrations: there and back, run once, and the rules that the database keeps by itself.
 
 mod catalog;
-mod checks;
+pub mod checks;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

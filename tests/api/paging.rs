@@ -1,7 +1,7 @@
 //! Paging: pages of a list, walked by cursor.
 
 mod cursors;
-mod walks;
+pub mod walks;
 
 use serde_json::{Value, json};
 

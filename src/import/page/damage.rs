@@ -198,7 +198,7 @@ fn is_toned_syllable(text: &[char]) -> bool {
 }
 
 /// The sign of a failed decoding, or a character that has no meaning outside one vendor's font.
-fn is_lost(c: char) -> bool {
+pub fn is_lost(c: char) -> bool {
     c == char::REPLACEMENT_CHARACTER
         || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
 }

@@ -5,19 +5,23 @@ use encoding_rs::{BIG5, GB18030, GBK, UTF_8};
 use super::model::{Encoding, PageError};
 use crate::text::script;
 
-/// So many characters beyond ASCII are enough to judge an encoding by, and fewer than the smaller number
-/// too few.
+/// So many characters beyond ASCII are enough to judge an encoding by. Fewer than the smaller number only say
+/// whether they are Chinese at all.
 const SAMPLE: usize = 20_000;
 const SMALLEST_SAMPLE: usize = 8;
 /// Of 100 letters of Chinese prose more than 90 are common ones; in a wrong encoding, fewer than 40.
 const COMMON_SHARE: usize = 70;
+/// Names hold more of the rarer ones than prose, and a table with fewer letters than these may hold little else
+/// than names. The share of common ones, in which Cyrillic letters in a wrong encoding have next to none.
+const FEW_LETTERS: usize = 100;
+const COMMON_SHARE_OF_NAMES: usize = 25;
 
 pub struct Decoded {
     pub text: String,
     pub encoding: Encoding,
 }
 
-/// Decodes a page, without its byte order mark. Bytes that mean nothing become U+FFFD, to be
+/// Decodes a page or a table, without its byte order mark. Bytes that mean nothing become U+FFFD, to be
 /// reported as damage.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, PageError> {
     refuse_binary(bytes)?;
@@ -50,12 +54,18 @@ fn by_characters(bytes: &[u8]) -> Result<Decoded, PageError> {
 /// Whether the letters beyond ASCII are mostly common Chinese characters, in either script.
 fn is_common(text: &str) -> bool {
     let letters = text.chars().filter(|c| !c.is_ascii() && !is_punctuation(*c)).take(SAMPLE);
-    let (mut all, mut common) = (0_usize, 0_usize);
+    let (mut all, mut common, mut listed) = (0_usize, 0_usize, 0_usize);
     for c in letters {
+        let level = gb2312_level(c);
         all += 1;
-        common += usize::from(is_common_character(c));
+        common += usize::from(level == Some(1));
+        listed += usize::from(level.is_some());
     }
-    all < SMALLEST_SAMPLE || common * 100 >= all * COMMON_SHARE
+    let is_share = |count: usize, percent: usize| count * 100 >= all * percent;
+    let are_names = all < FEW_LETTERS
+        && is_share(listed, COMMON_SHARE)
+        && (all < SMALLEST_SAMPLE || is_share(common, COMMON_SHARE_OF_NAMES));
+    is_share(common, COMMON_SHARE) || are_names
 }
 
 fn is_punctuation(c: char) -> bool {
@@ -63,11 +73,17 @@ fn is_punctuation(c: char) -> bool {
         || matches!(c, '\u{80}'..='\u{BF}' | '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
 }
 
-/// Whether the character, Simplified, is on the first level of GB 2312: its 3755 most frequent.
-fn is_common_character(c: char) -> bool {
+/// The level of GB 2312 that the character, Simplified, is on: the first holds the 3755 most frequent ones, the
+/// second 3008 others.
+fn gb2312_level(c: char) -> Option<u8> {
     let mut buffer = [0_u8; 4];
     let (bytes, _, fails) = GBK.encode(script::simplified(c).encode_utf8(&mut buffer));
-    !fails && matches!(*bytes, [0xB0..=0xD7, 0xA1..=0xFE])
+    match *bytes {
+        _ if fails => None,
+        [0xB0..=0xD7, 0xA1..=0xFE] => Some(1),
+        [0xD8..=0xF7, 0xA1..=0xFE] => Some(2),
+        _ => None,
+    }
 }
 
 fn refuse_binary(bytes: &[u8]) -> Result<(), PageError> {
@@ -83,7 +99,7 @@ fn refuse_binary(bytes: &[u8]) -> Result<(), PageError> {
 /// A damaged UTF-8 page is told from a GB18030 page by how few of its characters fail. Trying
 /// GB18030 first or on the first fault would not do: almost any pair of high bytes is a valid
 /// GB18030 character.
-fn is_mostly_valid(lossy: &str) -> bool {
+pub fn is_mostly_valid(lossy: &str) -> bool {
     let broken = lossy.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
     let beyond_ascii = lossy.chars().filter(|c| !c.is_ascii()).count();
     broken * 20 <= beyond_ascii

@@ -28,6 +28,10 @@ mod vocabulary;
 
 pub use model::{Block, Damage, Encoding, Footer, LegacyPage, PageError, ReadOptions, ScriptPolicy, Warning};
 
+pub(in crate::import) use damage::is_lost;
+pub(in crate::import) use decode::{decode, is_mostly_valid};
+pub(in crate::import) use values::moment;
+
 use crate::text::script::{self, Script};
 use line::Line;
 

@@ -13,7 +13,7 @@ const ID: &str = "'01900000-0000-7000-8000-00000000000a'";
 const AT: &str = "'2026-03-22T04:00:00Z'";
 
 /// The constraint that refuses `statement`.
-fn refused_by(connection: &mut PgConnection, statement: &str) -> String {
+pub fn refused_by(connection: &mut PgConnection, statement: &str) -> String {
     let outcome = connection.transaction(|connection| {
         connection.batch_execute(statement)?;
         Err::<(), _>(diesel::result::Error::RollbackTransaction)

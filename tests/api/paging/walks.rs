@@ -29,7 +29,7 @@ fn ids(page: &Value) -> Vec<String> {
 }
 
 /// The ids of `path` from its first page to its last, and from its last page to its first, both in list order.
-async fn there_and_back(client: &Client, path: &str) -> (Vec<String>, Vec<String>) {
+pub async fn there_and_back(client: &Client, path: &str) -> (Vec<String>, Vec<String>) {
     let mut current = page(client, path, &Value::Null).await;
     let mut there = ids(&current);
     while !current["page"]["next_cursor"].is_null() {

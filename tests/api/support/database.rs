@@ -31,7 +31,7 @@ pub fn user_id(name: &str) -> Uuid {
 
 /// A database that only one test uses; dropped with it.
 pub struct TestDatabase {
-    name: String,
+    pub(super) name: String,
     /// Connection string of the application's role.
     pub app_url: String,
     /// Connection string of the role that owns the schema.

@@ -6,8 +6,10 @@ mod client;
 mod contract;
 mod database;
 pub mod factory;
+pub mod plans;
 pub mod proxy;
 pub mod server;
+mod statements;
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -54,6 +56,7 @@ impl TestApp {
 
     /// The application on a database that the test has prepared; `config.database.url` may lead there another way.
     pub async fn start_on(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
+        statements::watch();
         let mut config = config();
         change(&mut config);
         let url = config.database.url.clone().unwrap_or_else(|| database.app_url.clone());
@@ -103,6 +106,11 @@ impl TestApp {
     /// A connection to the test's database as its owner.
     pub fn connection(&self) -> PgConnection {
         establish(&self.database.owner_url)
+    }
+
+    /// What `work` gives, and the statements that the application ran meanwhile; see [`mod@statements`].
+    pub async fn statements<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
+        statements::during(&self.database, work).await
     }
 
     /// Moves the clock.

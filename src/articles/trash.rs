@@ -1,0 +1,81 @@
+//! Articles into the trash, and out of it.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, delete, post};
+
+use super::handlers::shown;
+use super::model::ArticleInput;
+use super::view::ArticleView;
+use super::{store, write};
+use crate::app::AppState;
+use crate::auth::Editor;
+use crate::error::{ApiError, ApiResult};
+use crate::http::key::Key;
+use crate::http::query::NoQuery;
+use crate::http::reply::{self, IfMatch};
+use crate::resources::Resource;
+use crate::slugs;
+
+const KIND: Resource = Resource::Article;
+
+/// Put an article into the trash
+///
+/// From then on it is 404 for everyone; editors find it by `status=trashed`. Refused while live conferrals or
+/// competitions refer to it.
+#[utoipa::path(tag = "articles", params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 204, description = "It is in the trash.")))]
+#[delete("/v1/articles/{id}")]
+pub async fn delete_article(
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+) -> ApiResult {
+    let now = state.clock.now();
+    state
+        .db
+        .transaction(move |connection| {
+            let (current, _) = write::lock_live(connection, &key)?;
+            precondition.check(current.version)?;
+            let referrers = store::referrers(connection, current.id)?;
+            if !referrers.is_empty() {
+                return Err(ApiError::still_referenced(&referrers));
+            }
+            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
+        })
+        .await?;
+    reply::nothing()
+}
+
+/// Take an article out of the trash
+///
+/// Refused while its section or one of its tags is in the trash.
+#[utoipa::path(tag = "articles", params(Key), security(("bearer" = [])),
+    responses((status = 200, description = "The article, as it was.", body = ArticleView)))]
+#[post("/v1/articles/{id}/restore")]
+pub async fn restore_article(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+) -> ApiResult {
+    let now = state.clock.now();
+    let (row, tags) = state
+        .db
+        .transaction(move |connection| {
+            let id = slugs::any(connection, KIND, &key)?;
+            let ((row, tags), deleted_at) = write::lock(connection, id)?;
+            if deleted_at.is_none() {
+                return Ok::<_, ApiError>((row, tags));
+            }
+            let missing = write::missing_references(connection, &ArticleInput::of(&row, tags.clone())?)?;
+            if !missing.is_empty() {
+                return Err(ApiError::Conflict(missing));
+            }
+            Ok((store::set_deleted(connection, row.id, None, now)?, tags))
+        })
+        .await?;
+    shown(&request, ArticleView::new(row, tags, true))
+}

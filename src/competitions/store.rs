@@ -1,0 +1,153 @@
+//! The statements of competitions.
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Integer;
+use uuid::Uuid;
+
+use super::model::{Competition, NewCompetition};
+use crate::db::keyset::{Rows, Window};
+use crate::http::key::Key;
+use crate::schema::{competitions, conferrals};
+
+/// Which competitions are listed, as the database spells it.
+#[derive(Clone, Debug, Default)]
+pub struct Criteria {
+    pub trashed: bool,
+    pub year: Option<i32>,
+    pub year_min: Option<i32>,
+    pub year_max: Option<i32>,
+}
+
+/// The statement of a list.
+pub type Statement<'a> = competitions::BoxedQuery<
+    'a,
+    diesel::pg::Pg,
+    diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Competition, diesel::pg::Pg>>,
+>;
+
+/// A page of competitions, newest first.
+pub fn list(
+    connection: &mut PgConnection,
+    criteria: &Criteria,
+    window: &Window<i32>,
+) -> QueryResult<Rows<Competition>> {
+    Ok(window.cut(statement(criteria, window).load(connection)?))
+}
+
+/// What [`list`] asks the database.
+pub fn statement(criteria: &Criteria, window: &Window<i32>) -> Statement<'static> {
+    let mut query = competitions::table.select(Competition::as_select()).limit(window.fetch()).into_boxed();
+    query = match criteria.trashed {
+        true => query.filter(competitions::deleted_at.is_not_null()),
+        false => query.filter(competitions::deleted_at.is_null()),
+    };
+    if let Some(year) = criteria.year {
+        query = query.filter(competitions::year.eq(year));
+    }
+    if let Some(first) = criteria.year_min {
+        query = query.filter(competitions::year.ge(first));
+    }
+    if let Some(last) = criteria.year_max {
+        query = query.filter(competitions::year.le(last));
+    }
+    if let Some(behind) = window.behind::<_, Integer>("(competitions.year, competitions.id)", true) {
+        query = query.filter(behind);
+    }
+    match window.descends(true) {
+        true => query.order((competitions::year.desc(), competitions::id.desc())),
+        false => query.order((competitions::year.asc(), competitions::id.asc())),
+    }
+}
+
+/// The live competition that `key` names.
+pub fn find(connection: &mut PgConnection, key: &Key) -> QueryResult<Option<Competition>> {
+    let query = competitions::table
+        .select(Competition::as_select())
+        .filter(competitions::deleted_at.is_null())
+        .into_boxed();
+    match key {
+        Key::Id(id) => query.filter(competitions::id.eq(*id)),
+        Key::Slug(slug) => query.filter(competitions::slug.eq(slug.clone())),
+    }
+    .first(connection)
+    .optional()
+}
+
+/// The competition `id`, locked against change until the transaction ends, in the trash or not.
+pub fn lock(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> QueryResult<Option<(Competition, Option<DateTime<Utc>>)>> {
+    competitions::table
+        .find(id)
+        .select((Competition::as_select(), competitions::deleted_at))
+        .for_update()
+        .first(connection)
+        .optional()
+}
+
+pub fn insert(
+    connection: &mut PgConnection,
+    id: Uuid,
+    slug: &str,
+    values: &NewCompetition,
+    now: DateTime<Utc>,
+) -> QueryResult<Competition> {
+    diesel::insert_into(competitions::table)
+        .values((
+            competitions::id.eq(id),
+            competitions::slug.eq(slug),
+            values,
+            competitions::created_at.eq(now),
+            competitions::updated_at.eq(now),
+        ))
+        .returning(Competition::as_returning())
+        .get_result(connection)
+}
+
+pub fn update(
+    connection: &mut PgConnection,
+    id: Uuid,
+    slug: &str,
+    values: &NewCompetition,
+    now: DateTime<Utc>,
+) -> QueryResult<Competition> {
+    diesel::update(competitions::table.find(id))
+        .set((
+            competitions::slug.eq(slug),
+            values,
+            competitions::version.eq(competitions::version + 1),
+            competitions::updated_at.eq(now),
+        ))
+        .returning(Competition::as_returning())
+        .get_result(connection)
+}
+
+/// Puts the competition into the trash (`Some`) or takes it out (`None`).
+pub fn set_deleted(
+    connection: &mut PgConnection,
+    id: Uuid,
+    deleted_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> QueryResult<Competition> {
+    diesel::update(competitions::table.find(id))
+        .set((
+            competitions::deleted_at.eq(deleted_at),
+            competitions::version.eq(competitions::version + 1),
+            competitions::updated_at.eq(now),
+        ))
+        .returning(Competition::as_returning())
+        .get_result(connection)
+}
+
+/// Some of the live conferrals of the competition.
+pub fn referrers(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<String>> {
+    let slugs: Vec<String> = conferrals::table
+        .filter(conferrals::competition_id.eq(id).and(conferrals::deleted_at.is_null()))
+        .select(conferrals::slug)
+        .limit(5)
+        .load(connection)?;
+    Ok(slugs.into_iter().map(|slug| format!("conferral {slug}")).collect())
+}

@@ -1,0 +1,101 @@
+//! What a write of a competition is, whoever asks for it. Every function runs inside the caller's transaction.
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+
+use super::model::{Competition, CompetitionInput, NewCompetition};
+use super::store;
+use crate::db::violated_constraint;
+use crate::error::{ApiError, Fault};
+use crate::http::key::Key;
+use crate::ids;
+use crate::resources::Resource;
+use crate::slugs;
+
+const KIND: Resource = Resource::Competition;
+
+pub fn create(
+    connection: &mut PgConnection,
+    input: &CompetitionInput,
+    now: DateTime<Utc>,
+) -> Result<Competition, ApiError> {
+    let id = ids::new(now);
+    let values = checked(connection, input)?;
+    let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.title)?;
+    store::insert(connection, id, &slug, &values, now).map_err(explain)
+}
+
+/// Makes `current` what `after` says. What changes nothing keeps its version; the slug stays unless one is given.
+pub fn replace(
+    connection: &mut PgConnection,
+    current: Competition,
+    mut after: CompetitionInput,
+    now: DateTime<Utc>,
+) -> Result<Competition, ApiError> {
+    after.slug.get_or_insert_with(|| current.slug.clone());
+    let values = checked(connection, &after)?;
+    if (&values, after.slug.as_ref()) == (&current.values, Some(&current.slug)) {
+        return Ok(current);
+    }
+    let slug = slugs::claim(connection, KIND, current.id, after.slug.as_deref(), &values.title)?;
+    slugs::replace(connection, KIND, current.id, (&current.slug, &slug), now)?;
+    store::update(connection, current.id, &slug, &values, now).map_err(explain)
+}
+
+/// The live competition that `key` names, now or formerly, locked until the transaction ends.
+pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Competition, ApiError> {
+    let id = slugs::live(connection, KIND, key)?;
+    match store::lock(connection, id)? {
+        Some((row, None)) => Ok(row),
+        _ => Err(ApiError::NotFound),
+    }
+}
+
+/// Takes the competition that `key` names out of the trash; one that is live stays as it is.
+pub fn restore(
+    connection: &mut PgConnection,
+    key: &Key,
+    now: DateTime<Utc>,
+) -> Result<Competition, ApiError> {
+    let id = slugs::any(connection, KIND, key)?;
+    match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
+        (row, None) => Ok(row),
+        (row, Some(_)) => {
+            let missing = missing_references(connection, &CompetitionInput::from(&row))?;
+            if !missing.is_empty() {
+                return Err(ApiError::Conflict(missing));
+            }
+            store::set_deleted(connection, row.id, None, now).map_err(explain)
+        }
+    }
+}
+
+/// The input's meaning, with what it refers to there and kept there until the transaction ends.
+fn checked(connection: &mut PgConnection, input: &CompetitionInput) -> Result<NewCompetition, ApiError> {
+    let missing = missing_references(connection, input)?;
+    match input.parse() {
+        Err(ApiError::Unprocessable(faults)) => Err(ApiError::Unprocessable([faults, missing].concat())),
+        Ok(_) if !missing.is_empty() => Err(ApiError::Unprocessable(missing)),
+        result => result,
+    }
+}
+
+/// A fault when the article is not there; one that is there is kept there until the transaction ends.
+fn missing_references(
+    connection: &mut PgConnection,
+    input: &CompetitionInput,
+) -> Result<Vec<Fault>, ApiError> {
+    let mut faults = Vec::new();
+    Resource::Article.hold_one(connection, input.article_id, "/article_id", &mut faults)?;
+    Ok(faults)
+}
+
+/// What a violated constraint means to the caller.
+fn explain(error: diesel::result::Error) -> ApiError {
+    match violated_constraint(&error) {
+        Some("competitions_title_key") => {
+            ApiError::taken("/title", "there is a competition of this title in this year")
+        }
+        _ => error.into(),
+    }
+}

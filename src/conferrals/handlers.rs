@@ -1,0 +1,267 @@
+//! The endpoints of conferrals.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, delete, get, patch, post, put};
+use chrono::NaiveDate;
+
+use super::columns::{COLUMNS, STATISTICS};
+use super::list::{ConferralListFilter, Criteria};
+use super::model::{Conferral, ConferralInput, ConferralPatch};
+use super::statistics::{self, ConferralStatistics, ConferralStatisticsQuery};
+use super::store;
+use super::view::{self, ConferralInclude, ConferralQuery, ConferralView};
+use super::write;
+use crate::app::AppState;
+use crate::auth::{Editor, MaybeCaller, Role};
+use crate::db::keyset::Rows;
+use crate::error::{ApiError, ApiResult};
+use crate::honours::included::{self, Of};
+use crate::http::body::Body;
+use crate::http::format::ListFormat;
+use crate::http::key::Key;
+use crate::http::page::{Listed, Page};
+use crate::http::query::{NoQuery, Query};
+use crate::http::reply::{self, IfMatch};
+use crate::resources::Resource;
+use crate::slugs::{self, Found};
+use crate::visibility::Audience;
+
+const KIND: Resource = Resource::Conferral;
+
+/// List conferrals
+///
+/// Newest first; those whose day nobody knows as if it were the last of their year.
+#[utoipa::path(tag = "conferrals", params(Listed<ConferralListFilter>),
+    responses((status = 200, description = "A page of conferrals.", body = Page<ConferralView>)))]
+#[get("/v1/conferrals")]
+pub async fn list_conferrals(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: MaybeCaller,
+    listed: Listed<ConferralListFilter>,
+) -> ApiResult {
+    let trashed = listed.filter.is_trashed();
+    if trashed {
+        caller.require(Role::Editor)?;
+    }
+    let audience = caller.audience(state.clock.now());
+    let window = listed.window::<NaiveDate>()?;
+    let (listed, rows) = state
+        .db
+        .run(move |connection| {
+            let criteria = Criteria { trashed, ..listed.filter.which.look_up(connection, audience)? };
+            let found = store::list(connection, &criteria, &window)?;
+            let days: Vec<NaiveDate> = found.rows.iter().map(|row| row.listed_on).collect();
+            let views = view::of_all(connection, found.rows, audience)?;
+            let rows = days.into_iter().zip(views).collect();
+            Ok::<_, ApiError>((
+                listed,
+                Rows { rows, more_before: found.more_before, more_after: found.more_after },
+            ))
+        })
+        .await?;
+    let position = |(listed_on, view): &(NaiveDate, ConferralView)| (*listed_on, view.id);
+    let page = listed.page(rows, position, |(_, view)| view);
+    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+}
+
+/// Count conferrals
+///
+/// By group: how many there are, how many recipients they declare, and how many of those are entered. Those in the
+/// trash are not counted.
+#[utoipa::path(tag = "conferrals", params(ConferralStatisticsQuery),
+    responses((status = 200, description = "Counts by group, and of all.", body = ConferralStatistics)))]
+#[get("/v1/conferrals/statistics")]
+pub async fn get_conferral_statistics(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: MaybeCaller,
+    query: Query<ConferralStatisticsQuery>,
+) -> ApiResult {
+    let audience = caller.audience(state.clock.now());
+    let query = query.0;
+    let (groups, format) = (query.groups()?, ListFormat::of(&request, query.format()));
+    let columns: Vec<_> = STATISTICS
+        .iter()
+        .filter(|(group, _)| group.is_none_or(|group| groups.contains(&group)))
+        .map(|(_, column)| *column)
+        .collect();
+    let counted =
+        state.db.run(move |connection| statistics::count(connection, &query, &groups, audience)).await?;
+    reply::table(&request, format, &counted, (&counted.data, &columns), "conferral-statistics")
+}
+
+/// Create a conferral
+///
+/// The slug is made from the year and the award's name when it is absent.
+#[utoipa::path(tag = "conferrals", request_body = ConferralInput, security(("bearer" = [])),
+    responses((status = 201, description = "The new conferral.", body = ConferralView)))]
+#[post("/v1/conferrals")]
+pub async fn create_conferral(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    _: NoQuery,
+    body: Body<ConferralInput>,
+) -> ApiResult {
+    let (input, now) = (body.0, state.clock.now());
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let row = write::create(connection, &input, now)?;
+            view::of_one(connection, row, Audience::Desk).map_err(ApiError::from)
+        })
+        .await?;
+    let location = reply::location(&state.config.public_url, KIND.collection(), &view.slug);
+    reply::created(&request, location, view.version, &view)
+}
+
+/// Read a conferral
+///
+/// By its id or slug.
+#[utoipa::path(tag = "conferrals", params(Key, ConferralQuery),
+    responses((status = 200, description = "The conferral.", body = ConferralView)))]
+#[get("/v1/conferrals/{id}")]
+pub async fn get_conferral(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: MaybeCaller,
+    key: Key,
+    query: Query<ConferralQuery>,
+) -> ApiResult {
+    let audience = caller.audience(state.clock.now());
+    let with_honours = query.0.includes(ConferralInclude::Honours);
+    let found = state.db.run(move |connection| {
+        match slugs::resolve(connection, KIND, &key, store::find)?.ok_or(ApiError::NotFound)? {
+            Found::Moved(row) => Ok(Found::Moved(view::of_one(connection, row, audience)?)),
+            Found::Here(row) => {
+                let mut view = view::of_one(connection, row, audience)?;
+                if with_honours {
+                    view.honours = Some(included::newest(connection, Of::Conferral, view.id)?);
+                }
+                Ok::<_, ApiError>(Found::Here(view))
+            }
+        }
+    });
+    match found.await? {
+        Found::Here(view) => reply::resource(&request, view.version, &view),
+        Found::Moved(view) => {
+            reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &view.slug))
+        }
+    }
+}
+
+/// Replace a conferral
+///
+/// What is absent gets its default; the slug stays when none is given.
+#[utoipa::path(tag = "conferrals", request_body = ConferralInput, params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 200, description = "The conferral as it is now.", body = ConferralView)))]
+#[put("/v1/conferrals/{id}")]
+pub async fn replace_conferral(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    body: Body<ConferralInput>,
+) -> ApiResult {
+    let input = body.0;
+    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
+}
+
+/// Change some fields of a conferral
+///
+/// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
+#[utoipa::path(tag = "conferrals", params(Key, IfMatch), security(("bearer" = [])),
+    request_body(content = ConferralPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The conferral as it is now.", body = ConferralView)))]
+#[patch("/v1/conferrals/{id}")]
+pub async fn update_conferral(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    patch: ConferralPatch,
+) -> ApiResult {
+    change(&request, &state, key, precondition, move |current| patch.apply(&ConferralInput::from(current)))
+        .await
+}
+
+/// Put a conferral into the trash
+///
+/// Refused while live honours belong to it.
+#[utoipa::path(tag = "conferrals", params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 204, description = "It is in the trash.")))]
+#[delete("/v1/conferrals/{id}")]
+pub async fn delete_conferral(
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+) -> ApiResult {
+    let now = state.clock.now();
+    state
+        .db
+        .transaction(move |connection| {
+            let current = write::lock_live(connection, &key)?;
+            precondition.check(current.version)?;
+            let referrers = store::referrers(connection, current.id)?;
+            if !referrers.is_empty() {
+                return Err(ApiError::still_referenced(&referrers));
+            }
+            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
+        })
+        .await?;
+    reply::nothing()
+}
+
+/// Take a conferral out of the trash
+///
+/// Refused while its award, competition or article is in the trash, and when another has taken its place. One that
+/// is live stays as it is.
+#[utoipa::path(tag = "conferrals", params(Key), security(("bearer" = [])),
+    responses((status = 200, description = "The conferral, live again.", body = ConferralView)))]
+#[post("/v1/conferrals/{id}/restore")]
+pub async fn restore_conferral(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+) -> ApiResult {
+    let now = state.clock.now();
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let row = write::restore(connection, &key, now)?;
+            view::of_one(connection, row, Audience::Desk).map_err(ApiError::from)
+        })
+        .await?;
+    reply::resource(&request, view.version, &view)
+}
+
+/// PUT and PATCH: the same but for where the new input comes from.
+async fn change(
+    request: &HttpRequest,
+    state: &Data<AppState>,
+    key: Key,
+    precondition: IfMatch,
+    input: impl Fn(&Conferral) -> Result<ConferralInput, ApiError> + Send + 'static,
+) -> ApiResult {
+    let now = state.clock.now();
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let current = write::lock_live(connection, &key)?;
+            precondition.check(current.version)?;
+            let after = input(&current)?;
+            let row = write::replace(connection, current, after, now)?;
+            view::of_one(connection, row, Audience::Desk).map_err(ApiError::from)
+        })
+        .await?;
+    reply::resource(request, view.version, &view)
+}

@@ -1,0 +1,113 @@
+//! What a write of a conferral is, whoever asks for it. Every function runs inside the caller's transaction.
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+
+use super::model::{Conferral, ConferralInput, NewConferral};
+use super::store;
+use crate::db::violated_constraint;
+use crate::error::{ApiError, Fault};
+use crate::http::key::Key;
+use crate::ids;
+use crate::resources::Resource;
+use crate::slugs;
+
+const KIND: Resource = Resource::Conferral;
+
+pub fn create(
+    connection: &mut PgConnection,
+    input: &ConferralInput,
+    now: DateTime<Utc>,
+) -> Result<Conferral, ApiError> {
+    let id = ids::new(now);
+    let (values, name) = checked(connection, input)?;
+    let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &name)?;
+    store::insert(connection, id, &slug, &values, now).map_err(explain)
+}
+
+/// Makes `current` what `after` says. What changes nothing keeps its version; the slug stays unless one is given.
+pub fn replace(
+    connection: &mut PgConnection,
+    current: Conferral,
+    mut after: ConferralInput,
+    now: DateTime<Utc>,
+) -> Result<Conferral, ApiError> {
+    after.slug.get_or_insert_with(|| current.slug.clone());
+    let (values, name) = checked(connection, &after)?;
+    if (&values, after.slug.as_ref()) == (&current.values, Some(&current.slug)) {
+        return Ok(current);
+    }
+    let slug = slugs::claim(connection, KIND, current.id, after.slug.as_deref(), &name)?;
+    slugs::replace(connection, KIND, current.id, (&current.slug, &slug), now)?;
+    store::update(connection, current.id, &slug, &values, now).map_err(explain)
+}
+
+/// The live conferral that `key` names, now or formerly, locked until the transaction ends.
+pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Conferral, ApiError> {
+    let id = slugs::live(connection, KIND, key)?;
+    match store::lock(connection, id)? {
+        Some((row, None)) => Ok(row),
+        _ => Err(ApiError::NotFound),
+    }
+}
+
+/// Takes the conferral that `key` names out of the trash; one that is live stays as it is.
+pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> Result<Conferral, ApiError> {
+    let id = slugs::any(connection, KIND, key)?;
+    match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
+        (row, None) => Ok(row),
+        (row, Some(_)) => {
+            let missing = missing_references(connection, &ConferralInput::from(&row))?;
+            if !missing.is_empty() {
+                return Err(ApiError::Conflict(missing));
+            }
+            store::set_deleted(connection, row.id, None, now).map_err(explain)
+        }
+    }
+}
+
+/// The input's meaning, with what it refers to there and kept there until the transaction ends, and what a slug is
+/// made from: the year and the name of the award.
+fn checked(
+    connection: &mut PgConnection,
+    input: &ConferralInput,
+) -> Result<(NewConferral, String), ApiError> {
+    // Before the award is read: nobody changes the kind of its recipients after this.
+    let missing = missing_references(connection, input)?;
+    // One that is not there is among what is missing.
+    let (name, recipient_kind) = store::award(connection, input.award_id)?.unwrap_or_default();
+    match input.parse(recipient_kind) {
+        Err(ApiError::Unprocessable(faults)) => Err(ApiError::Unprocessable([faults, missing].concat())),
+        Ok(_) if !missing.is_empty() => Err(ApiError::Unprocessable(missing)),
+        result => Ok((result?, format!("{} {name}", input.year))),
+    }
+}
+
+/// A fault for each thing that the input refers to and that is not there; what is there is kept there until the
+/// transaction ends.
+fn missing_references(connection: &mut PgConnection, input: &ConferralInput) -> Result<Vec<Fault>, ApiError> {
+    let mut faults = Vec::new();
+    Resource::Award.hold_one(connection, Some(input.award_id), "/award_id", &mut faults)?;
+    Resource::Competition.hold_one(connection, input.competition_id, "/competition_id", &mut faults)?;
+    Resource::Article.hold_one(connection, input.article_id, "/article_id", &mut faults)?;
+    Ok(faults)
+}
+
+/// What a violated constraint means to the caller.
+fn explain(error: diesel::result::Error) -> ApiError {
+    match violated_constraint(&error) {
+        Some("conferrals_article_key") => {
+            ApiError::taken("/article_id", "this article announces this award of this year already")
+        }
+        Some("conferrals_document_key") => {
+            ApiError::taken("/document_no", "this document confers this award of this year already")
+        }
+        // The new award's kind is copied along to the honours, whose recipients are of the old one.
+        Some("honours_recipient_check") => ApiError::Conflict(vec![Fault::at(
+            "/award_id",
+            "conflicting",
+            "its honours have recipients of the other kind",
+        )]),
+        _ => error.into(),
+    }
+}

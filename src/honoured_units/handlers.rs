@@ -1,0 +1,261 @@
+//! The endpoints of honoured units; what is about who a unit is: [`super::identity`].
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, delete, get, patch, post, put};
+
+use super::columns::COLUMNS;
+use super::list::{
+    Criteria, HonouredUnitFilter, HonouredUnitInclude, HonouredUnitListStatus, HonouredUnitSort,
+    IncludeQuery, Order, SortKey,
+};
+use super::model::{HonouredUnitInput, HonouredUnitPatch, Named};
+use super::view::{HonouredUnitSummary, HonouredUnitView};
+use super::{store, write};
+use crate::app::AppState;
+use crate::auth::{Editor, MaybeCaller, Role};
+use crate::error::{ApiError, ApiResult, Fault};
+use crate::http::body::Body;
+use crate::http::key::Key;
+use crate::http::line;
+use crate::http::page::{Listed, Page};
+use crate::http::query::{NoQuery, Query};
+use crate::http::reply::{self, IfMatch};
+use crate::resources::Resource;
+use crate::slugs::{self, Found};
+use crate::text::fold;
+
+const KIND: Resource = Resource::HonouredUnit;
+
+/// List honoured units
+///
+/// By name unless `sort` says otherwise. `name` finds a unit by what it was called before, too.
+#[utoipa::path(tag = "honoured-units", params(Listed<HonouredUnitFilter>),
+    responses((status = 200, description = "A page of units.", body = Page<HonouredUnitSummary>)))]
+#[get("/v1/honoured-units")]
+pub async fn list_honoured_units(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: MaybeCaller,
+    listed: Listed<HonouredUnitFilter>,
+) -> ApiResult {
+    if listed.filter.status != HonouredUnitListStatus::Live {
+        caller.require(Role::Editor)?;
+    }
+    let (mut criteria, name) = read(&listed.filter)?;
+    let sort = listed.filter.sort;
+    let order = match sort {
+        HonouredUnitSort::Name => Order::Name(listed.window()?),
+        HonouredUnitSort::RecentlyUpdated => Order::Update { window: listed.window()?, newest_first: true },
+        HonouredUnitSort::LeastRecentlyUpdated => {
+            Order::Update { window: listed.window()?, newest_first: false }
+        }
+    };
+    let rows = state
+        .db
+        .run(move |connection| {
+            criteria.called = name.map(|name| store::called(connection, &name)).transpose()?;
+            store::list(connection, &criteria, &order).map_err(ApiError::from)
+        })
+        .await?;
+    let position = |unit: &HonouredUnitSummary| match sort {
+        HonouredUnitSort::Name => (SortKey::Name(unit.name.clone()), unit.id),
+        _ => (SortKey::Update(unit.updated_at), unit.id),
+    };
+    let page = listed.page(rows, position, |unit| unit);
+    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+}
+
+/// The filter in the form in which the database keeps what it compares, and the name that is searched for.
+fn read(filter: &HonouredUnitFilter) -> Result<(Criteria, Option<String>), ApiError> {
+    let mut faults = Vec::new();
+    let name = line::optional(filter.name.as_deref(), "name", 100, &mut faults);
+    let region = line::optional(filter.region.as_deref(), "region", 50, &mut faults);
+    let industry = line::optional(filter.industry.as_deref(), "industry", 50, &mut faults);
+    if !faults.is_empty() {
+        let of_query = |fault: Fault| Fault { parameter: fault.pointer, pointer: None, ..fault };
+        return Err(ApiError::BadRequest(faults.into_iter().map(of_query).collect()));
+    }
+    let (status, updated_after) = (filter.status, filter.updated_after);
+    let criteria = Criteria { status, called: None, region, industry, updated_after };
+    Ok((criteria, name.map(|name| fold::fold(&name))))
+}
+
+/// Create an honoured unit
+///
+/// The slug is made from the name when it is absent.
+#[utoipa::path(tag = "honoured-units", request_body = HonouredUnitInput, security(("bearer" = [])),
+    responses((status = 201, description = "The new unit.", body = HonouredUnitView)))]
+#[post("/v1/honoured-units")]
+pub async fn create_honoured_unit(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    _: NoQuery,
+    body: Body<HonouredUnitInput>,
+) -> ApiResult {
+    let (input, now) = (body.0, state.clock.now());
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let made = write::create(connection, &input, now)?;
+            store::shown(connection, made, false).map_err(ApiError::from)
+        })
+        .await?;
+    let location = reply::location(&state.config.public_url, KIND.collection(), &view.summary.slug);
+    reply::created(&request, location, view.summary.version, &view)
+}
+
+/// Read an honoured unit
+///
+/// By its id or slug; a record that was merged into another leads there by 308.
+#[utoipa::path(tag = "honoured-units", params(Key, IncludeQuery),
+    responses((status = 200, description = "The unit.", body = HonouredUnitView)))]
+#[get("/v1/honoured-units/{id}")]
+pub async fn get_honoured_unit(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: MaybeCaller,
+    key: Key,
+    query: Query<IncludeQuery>,
+) -> ApiResult {
+    let with_honours = query.0.wants(HonouredUnitInclude::Honours);
+    let found = state.db.run(move |connection| {
+        let found = slugs::resolve(connection, KIND, &key, store::find)?.ok_or(ApiError::NotFound)?;
+        Ok::<_, ApiError>(match found {
+            Found::Here(row) => {
+                let names = store::former_names_of(connection, row.id)?;
+                Found::Here(store::shown(connection, (row, names), with_honours)?)
+            }
+            // It is not shown here, only where it is.
+            Found::Moved(row) => Found::Moved(HonouredUnitView::new(row, Vec::new(), 0, None)),
+        })
+    });
+    match found.await? {
+        Found::Here(view) => shown(&request, &view),
+        Found::Moved(view) => {
+            let slug = &view.summary.slug;
+            reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), slug))
+        }
+    }
+}
+
+/// Replace an honoured unit
+///
+/// What is absent gets its default; the slug stays when none is given. Another name is a correction, which leaves no
+/// former name; an official rename is `POST …/rename`.
+#[utoipa::path(tag = "honoured-units", request_body = HonouredUnitInput, params(Key, IfMatch),
+    security(("bearer" = [])),
+    responses((status = 200, description = "The unit as it is now.", body = HonouredUnitView)))]
+#[put("/v1/honoured-units/{id}")]
+pub async fn replace_honoured_unit(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    body: Body<HonouredUnitInput>,
+) -> ApiResult {
+    let input = body.0;
+    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
+}
+
+/// Change some fields of an honoured unit
+///
+/// A JSON Merge Patch (RFC 7396): what is absent stays, null clears. Another name is a correction, which leaves no
+/// former name; an official rename is `POST …/rename`.
+#[utoipa::path(tag = "honoured-units", params(Key, IfMatch), security(("bearer" = [])),
+    request_body(content = HonouredUnitPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The unit as it is now.", body = HonouredUnitView)))]
+#[patch("/v1/honoured-units/{id}")]
+pub async fn update_honoured_unit(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    patch: HonouredUnitPatch,
+) -> ApiResult {
+    let merged = move |current: &Named| patch.apply(&HonouredUnitInput::of(current)?);
+    change(&request, &state, key, precondition, merged).await
+}
+
+/// Put an honoured unit into the trash
+///
+/// Refused while live honours or live studios refer to it, and while records are merged into it.
+#[utoipa::path(tag = "honoured-units", params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 204, description = "It is in the trash.")))]
+#[delete("/v1/honoured-units/{id}")]
+pub async fn delete_honoured_unit(
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+) -> ApiResult {
+    let now = state.clock.now();
+    state
+        .db
+        .transaction(move |connection| {
+            let (current, _) = write::lock_live(connection, &key)?;
+            precondition.check(current.version)?;
+            let referrers = store::referrers(connection, current.id)?;
+            if !referrers.is_empty() {
+                return Err(ApiError::still_referenced(&referrers));
+            }
+            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
+        })
+        .await?;
+    reply::nothing()
+}
+
+/// Take an honoured unit out of the trash
+///
+/// One that is live stays as it is.
+#[utoipa::path(tag = "honoured-units", params(Key), security(("bearer" = [])),
+    responses((status = 200, description = "The unit, live again.", body = HonouredUnitView)))]
+#[post("/v1/honoured-units/{id}/restore")]
+pub async fn restore_honoured_unit(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+) -> ApiResult {
+    let now = state.clock.now();
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let restored = write::restore(connection, &key, now)?;
+            store::shown(connection, restored, false).map_err(ApiError::from)
+        })
+        .await?;
+    shown(&request, &view)
+}
+
+/// PUT and PATCH: the same but for where the new input comes from.
+async fn change(
+    request: &HttpRequest,
+    state: &Data<AppState>,
+    key: Key,
+    precondition: IfMatch,
+    input: impl Fn(&Named) -> Result<HonouredUnitInput, ApiError> + Send + 'static,
+) -> ApiResult {
+    let now = state.clock.now();
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let current = write::lock_live(connection, &key)?;
+            precondition.check(current.0.version)?;
+            let after = input(&current)?;
+            let changed = write::replace(connection, current, after, now)?;
+            store::shown(connection, changed, false).map_err(ApiError::from)
+        })
+        .await?;
+    shown(request, &view)
+}
+
+fn shown(request: &HttpRequest, view: &HonouredUnitView) -> ApiResult {
+    reply::resource(request, view.summary.version, view)
+}

@@ -1,0 +1,108 @@
+//! The endpoints about who a unit is: it was renamed, or two records are of the same one.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
+
+use super::model::{MergeInput, RenameInput};
+use super::view::HonouredUnitView;
+use super::{merge, store, write};
+use crate::app::AppState;
+use crate::auth::Editor;
+use crate::clock::day_in;
+use crate::error::{ApiError, ApiResult};
+use crate::http::body::Body;
+use crate::http::key::Key;
+use crate::http::query::NoQuery;
+use crate::http::reply::{self, IfMatch};
+
+/// Rename an honoured unit
+///
+/// An official rename: the name that it had becomes a former name, used until the day before `renamed_on`, and a search
+/// for it still finds the unit. Not before the last day of another former name.
+#[utoipa::path(tag = "honoured-units", request_body = RenameInput, params(Key, IfMatch),
+    security(("bearer" = [])),
+    responses((status = 200, description = "The unit under its new name.", body = HonouredUnitView)))]
+#[post("/v1/honoured-units/{id}/rename")]
+pub async fn rename_honoured_unit(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    body: Body<RenameInput>,
+) -> ApiResult {
+    let (input, now) = (body.0, state.clock.now());
+    let today = day_in(state.config.time_zone, now);
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let current = write::lock_live(connection, &key)?;
+            precondition.check(current.0.version)?;
+            let renamed = write::rename(connection, current, &input, today, now)?;
+            store::shown(connection, renamed, false).map_err(ApiError::from)
+        })
+        .await?;
+    reply::resource(&request, view.summary.version, &view)
+}
+
+/// Merge a second record of a unit into the first
+///
+/// Honours, studios, former names and views of this record go over to the one named in `into`, and fields that it has
+/// not are taken from this one. An honour of a conferral in which both have one goes into the trash. This record is
+/// kept, its addresses lead to the other one, and `POST …/unmerge` undoes the merge. `If-Match` is of this record; the
+/// answer is the one that stays.
+#[utoipa::path(tag = "honoured-units", request_body = MergeInput, params(Key, IfMatch),
+    security(("bearer" = [])),
+    responses((status = 200, description = "The record that stays.", body = HonouredUnitView)))]
+#[post("/v1/honoured-units/{id}/merge")]
+pub async fn merge_honoured_unit(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    body: Body<MergeInput>,
+) -> ApiResult {
+    let (input, now) = (body.0, state.clock.now());
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let pair = merge::lock_pair(connection, &key, &input.into)?;
+            precondition.check(pair.duplicate.version)?;
+            let survivor = merge::merge(connection, pair, &input, now)?;
+            store::shown(connection, survivor, false).map_err(ApiError::from)
+        })
+        .await?;
+    reply::resource(&request, view.summary.version, &view)
+}
+
+/// Undo the merge of an honoured unit
+///
+/// What went over and is still as the merge left it comes back to this record; what an editor has changed since is
+/// kept. Refused while the record that it was merged into is merged into a third one: undo that first. `If-Match` is of
+/// this record, which is also the answer.
+#[utoipa::path(tag = "honoured-units", params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 200, description = "The record, its own again.", body = HonouredUnitView)))]
+#[post("/v1/honoured-units/{id}/unmerge")]
+pub async fn unmerge_honoured_unit(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+) -> ApiResult {
+    let now = state.clock.now();
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let pair = merge::lock_merged(connection, &key)?;
+            precondition.check(pair.duplicate.version)?;
+            let unmerged = merge::unmerge(connection, pair, now)?;
+            store::shown(connection, unmerged, false).map_err(ApiError::from)
+        })
+        .await?;
+    reply::resource(&request, view.summary.version, &view)
+}

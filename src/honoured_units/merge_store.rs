@@ -1,0 +1,193 @@
+//! The statements of merging honoured units and of undoing it.
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use diesel::prelude::*;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::model::HonouredUnit;
+use crate::resources::Resource;
+use crate::schema::{honoured_units, honours, innovation_studios};
+
+diesel::alias!(honours as others: Others);
+
+/// Puts the live honours of `from` into the trash of whose conferrals `into` has a live one, and names them.
+pub fn trash_doubles(
+    connection: &mut PgConnection,
+    from: Uuid,
+    into: Uuid,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Uuid>> {
+    let already = others
+        .filter(others.field(honours::honoured_unit_id).eq(into))
+        .filter(others.field(honours::deleted_at).is_null())
+        .select(others.field(honours::conferral_id));
+    let doubles = honours::table
+        .filter(honours::honoured_unit_id.eq(from).and(honours::deleted_at.is_null()))
+        .filter(honours::conferral_id.eq_any(already));
+    diesel::update(doubles)
+        .set((
+            honours::deleted_at.eq(now),
+            honours::version.eq(honours::version + 1),
+            honours::updated_at.eq(now),
+        ))
+        .returning(honours::id)
+        .get_results(connection)
+}
+
+/// Gives the live honours of `from` to `into`, and names them.
+pub fn move_honours(
+    connection: &mut PgConnection,
+    from: Uuid,
+    into: Uuid,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Uuid>> {
+    let live = honours::table.filter(honours::honoured_unit_id.eq(from).and(honours::deleted_at.is_null()));
+    diesel::update(live)
+        .set((
+            honours::honoured_unit_id.eq(into),
+            honours::version.eq(honours::version + 1),
+            honours::updated_at.eq(now),
+        ))
+        .returning(honours::id)
+        .get_results(connection)
+}
+
+/// Gives the studios of `from` to `into`, and names them; those in the trash too, or they could not be restored.
+pub fn move_studios(
+    connection: &mut PgConnection,
+    from: Uuid,
+    into: Uuid,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Uuid>> {
+    diesel::update(innovation_studios::table.filter(innovation_studios::host_unit_id.eq(from)))
+        .set((
+            innovation_studios::host_unit_id.eq(into),
+            innovation_studios::version.eq(innovation_studios::version + 1),
+            innovation_studios::updated_at.eq(now),
+        ))
+        .returning(innovation_studios::id)
+        .get_results(connection)
+}
+
+/// Gives those of `ids` that `from` still has back to `to`, unless it has an honour of that conferral already.
+pub fn return_honours(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    from: Uuid,
+    to: Uuid,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let already = others
+        .filter(others.field(honours::honoured_unit_id).eq(to))
+        .filter(others.field(honours::deleted_at).is_null())
+        .select(others.field(honours::conferral_id));
+    let moved = honours::table
+        .filter(honours::id.eq_any(ids).and(honours::honoured_unit_id.eq(from)))
+        .filter(honours::deleted_at.is_not_null().or(honours::conferral_id.ne_all(already)));
+    diesel::update(moved)
+        .set((
+            honours::honoured_unit_id.eq(to),
+            honours::version.eq(honours::version + 1),
+            honours::updated_at.eq(now),
+        ))
+        .execute(connection)
+        .map(|_| ())
+}
+
+/// Takes those of `ids` out of the trash that the merge put there, unless their conferral has gone there since or
+/// `unit` has another honour of it by now: those stay in the trash.
+pub fn restore_doubles(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    unit: Uuid,
+    merged_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let conferrals: Vec<Uuid> =
+        honours::table.filter(honours::id.eq_any(ids)).select(honours::conferral_id).load(connection)?;
+    let live = Resource::Conferral.hold(connection, &conferrals)?;
+    let already = others
+        .filter(others.field(honours::honoured_unit_id).eq(unit))
+        .filter(others.field(honours::deleted_at).is_null())
+        .select(others.field(honours::conferral_id));
+    let doubles = honours::table
+        .filter(honours::id.eq_any(ids).and(honours::honoured_unit_id.eq(unit)))
+        .filter(honours::deleted_at.eq(merged_at))
+        .filter(honours::conferral_id.eq_any(live).and(honours::conferral_id.ne_all(already)));
+    diesel::update(doubles)
+        .set((
+            honours::deleted_at.eq(None::<DateTime<Utc>>),
+            honours::version.eq(honours::version + 1),
+            honours::updated_at.eq(now),
+        ))
+        .execute(connection)
+        .map(|_| ())
+}
+
+/// Gives those of `ids` that `from` still has back to `to`.
+pub fn return_studios(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    from: Uuid,
+    to: Uuid,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let moved = innovation_studios::table
+        .filter(innovation_studios::id.eq_any(ids).and(innovation_studios::host_unit_id.eq(from)));
+    diesel::update(moved)
+        .set((
+            innovation_studios::host_unit_id.eq(to),
+            innovation_studios::version.eq(innovation_studios::version + 1),
+            innovation_studios::updated_at.eq(now),
+        ))
+        .execute(connection)
+        .map(|_| ())
+}
+
+/// Marks the record `id` as merged into `into`, with what went over.
+pub fn set_merged(
+    connection: &mut PgConnection,
+    id: Uuid,
+    into: Uuid,
+    record: Value,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(honoured_units::table.find(id))
+        .set((
+            honoured_units::merged_into_id.eq(into),
+            honoured_units::merged_at.eq(now),
+            honoured_units::merge_record.eq(record),
+            honoured_units::version.eq(honoured_units::version + 1),
+            honoured_units::updated_at.eq(now),
+        ))
+        .execute(connection)
+        .map(|_| ())
+}
+
+/// When the record `id` was merged, and what went over.
+pub fn merge_record(connection: &mut PgConnection, id: Uuid) -> QueryResult<(DateTime<Utc>, Value)> {
+    honoured_units::table
+        .find(id)
+        .select((honoured_units::merged_at.assume_not_null(), honoured_units::merge_record.assume_not_null()))
+        .first(connection)
+}
+
+/// Makes the record `id` one of its own again.
+pub fn clear_merged(
+    connection: &mut PgConnection,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> QueryResult<HonouredUnit> {
+    diesel::update(honoured_units::table.find(id))
+        .set((
+            honoured_units::merged_into_id.eq(None::<Uuid>),
+            honoured_units::merged_at.eq(None::<DateTime<Utc>>),
+            honoured_units::merge_record.eq(None::<Value>),
+            honoured_units::version.eq(honoured_units::version + 1),
+            honoured_units::updated_at.eq(now),
+        ))
+        .returning(HonouredUnit::as_returning())
+        .get_result(connection)
+}

@@ -1,0 +1,276 @@
+//! The statements of honoured units.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
+use diesel::{PgConnection, sql_query};
+use uuid::Uuid;
+
+use super::list::{Criteria, HonouredUnitListStatus, Order};
+use super::model::{FormerName, HonouredUnit, Named, NewHonouredUnit, newest_first};
+use super::view::{HonouredUnitHead, HonouredUnitSummary, HonouredUnitView};
+use crate::db::keyset::Rows;
+use crate::honours::included::{self, Of};
+use crate::http::key::Key;
+use crate::schema::{honoured_unit_former_names as former, honoured_units, honours, innovation_studios};
+
+/// The statement of a list.
+pub type Statement<'a> =
+    honoured_units::BoxedQuery<'a, Pg, diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<HonouredUnitHead, Pg>>>;
+
+/// A row with what says whether it is in use.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = honoured_units, check_for_backend(Pg))]
+pub struct Locked {
+    #[diesel(embed)]
+    pub row: HonouredUnit,
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+/// A page of units, with their former names and how many honours each has.
+pub fn list(
+    connection: &mut PgConnection,
+    criteria: &Criteria,
+    order: &Order,
+) -> QueryResult<Rows<HonouredUnitSummary>> {
+    let rows = statement(criteria, order).load(connection)?;
+    let rows = match order {
+        Order::Name(window) => window.cut(rows),
+        Order::Update { window, .. } => window.cut(rows),
+    };
+    let ids: Vec<Uuid> = rows.rows.iter().map(|row: &HonouredUnitHead| row.id).collect();
+    let mut names = former_names(connection, &ids)?;
+    let counts = included::counts(connection, Of::Unit, &ids)?;
+    Ok(rows.map(|row| {
+        let (names, count) = (names.remove(&row.id), counts.get(&row.id).copied());
+        HonouredUnitSummary::new(row, names.unwrap_or_default(), count.unwrap_or_default())
+    }))
+}
+
+/// What [`list`] asks the database.
+pub fn statement<'a>(criteria: &'a Criteria, order: &Order) -> Statement<'a> {
+    let query = honoured_units::table.select(HonouredUnitHead::as_select()).into_boxed();
+    ordered(filtered(query, criteria), order)
+}
+
+fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'a> {
+    query = match criteria.status {
+        HonouredUnitListStatus::Live => {
+            query.filter(honoured_units::deleted_at.is_null().and(honoured_units::merged_into_id.is_null()))
+        }
+        HonouredUnitListStatus::Merged => query.filter(honoured_units::merged_into_id.is_not_null()),
+        HonouredUnitListStatus::Trashed => query.filter(honoured_units::deleted_at.is_not_null()),
+    };
+    if let Some(called) = &criteria.called {
+        query = query.filter(honoured_units::id.eq_any(called));
+    }
+    if let Some(region) = &criteria.region {
+        query = query.filter(honoured_units::region.eq(region));
+    }
+    if let Some(industry) = &criteria.industry {
+        query = query.filter(honoured_units::industry.eq(industry));
+    }
+    if let Some(after) = criteria.updated_after {
+        query = query.filter(honoured_units::updated_at.ge(after));
+    }
+    query
+}
+
+fn ordered<'a>(mut query: Statement<'a>, order: &Order) -> Statement<'a> {
+    match order {
+        Order::Name(window) => {
+            if let Some(behind) = window.behind::<_, Text>("(honoured_units.name, honoured_units.id)", false)
+            {
+                query = query.filter(behind);
+            }
+            query = query.limit(window.fetch());
+            match window.descends(false) {
+                false => query.order((honoured_units::name.asc(), honoured_units::id.asc())),
+                true => query.order((honoured_units::name.desc(), honoured_units::id.desc())),
+            }
+        }
+        Order::Update { window, newest_first } => {
+            let columns = "(honoured_units.updated_at, honoured_units.id)";
+            if let Some(behind) = window.behind::<_, Timestamptz>(columns, *newest_first) {
+                query = query.filter(behind);
+            }
+            query = query.limit(window.fetch());
+            match window.descends(*newest_first) {
+                false => query.order((honoured_units::updated_at.asc(), honoured_units::id.asc())),
+                true => query.order((honoured_units::updated_at.desc(), honoured_units::id.desc())),
+            }
+        }
+    }
+}
+
+/// Records by a current or former name, and what they were merged into, over any number of steps.
+const CALLED: &str = "
+    WITH RECURSIVE called (id, merged_into_id) AS (
+        (SELECT id, merged_into_id FROM honoured_units WHERE name_folded = $1
+        UNION
+        SELECT id, merged_into_id FROM honoured_units WHERE id IN (
+            SELECT unit_id FROM honoured_unit_former_names WHERE name_folded = $1))
+        UNION
+        SELECT next.id, next.merged_into_id FROM called JOIN honoured_units next ON next.id = called.merged_into_id)
+    SELECT id FROM called";
+
+#[derive(QueryableByName)]
+struct Called {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+/// The ids of the records that are or were called `name_folded`, with those that they were merged into.
+pub fn called(connection: &mut PgConnection, name_folded: &str) -> QueryResult<Vec<Uuid>> {
+    let found: Vec<Called> = sql_query(CALLED).bind::<Text, _>(name_folded).load(connection)?;
+    Ok(found.into_iter().map(|called| called.id).collect())
+}
+
+/// The live unit that `key` names.
+pub fn find(connection: &mut PgConnection, key: &Key) -> QueryResult<Option<HonouredUnit>> {
+    let query = honoured_units::table
+        .select(HonouredUnit::as_select())
+        .filter(honoured_units::deleted_at.is_null().and(honoured_units::merged_into_id.is_null()))
+        .into_boxed();
+    match key {
+        Key::Id(id) => query.filter(honoured_units::id.eq(*id)),
+        Key::Slug(slug) => query.filter(honoured_units::slug.eq(slug.clone())),
+    }
+    .first(connection)
+    .optional()
+}
+
+/// Those of `ids` that there are, locked against change until the transaction ends, whatever became of them. Locked
+/// in one order, so that two who want the same ones never wait for each other in a circle.
+pub fn lock(connection: &mut PgConnection, ids: &[Uuid]) -> QueryResult<Vec<Locked>> {
+    honoured_units::table
+        .filter(honoured_units::id.eq_any(ids))
+        .select(Locked::as_select())
+        .order(honoured_units::id)
+        .for_update()
+        .load(connection)
+}
+
+/// The former names of each of `ids`, newest first.
+pub fn former_names(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+) -> QueryResult<HashMap<Uuid, Vec<FormerName>>> {
+    let rows: Vec<(Uuid, FormerName)> = former::table
+        .filter(former::unit_id.eq_any(ids))
+        .select((former::unit_id, FormerName::as_select()))
+        .load(connection)?;
+    let mut names: HashMap<Uuid, Vec<FormerName>> = HashMap::new();
+    for (unit, name) in rows {
+        names.entry(unit).or_default().push(name);
+    }
+    names.values_mut().for_each(|names| newest_first(names));
+    Ok(names)
+}
+
+/// [`former_names`] of one unit.
+pub fn former_names_of(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<FormerName>> {
+    Ok(former_names(connection, &[id])?.remove(&id).unwrap_or_default())
+}
+
+/// Makes `names` the former names of the unit.
+pub fn set_former_names(connection: &mut PgConnection, id: Uuid, names: &[FormerName]) -> QueryResult<()> {
+    diesel::delete(former::table.filter(former::unit_id.eq(id))).execute(connection)?;
+    let rows: Vec<_> = names.iter().map(|name| (former::unit_id.eq(id), name)).collect();
+    diesel::insert_into(former::table).values(rows).execute(connection).map(|_| ())
+}
+
+/// The unit as it is shown, with its honours when they are asked for.
+pub fn shown(
+    connection: &mut PgConnection,
+    (row, names): Named,
+    with_honours: bool,
+) -> QueryResult<HonouredUnitView> {
+    let count = included::counts(connection, Of::Unit, &[row.id])?.remove(&row.id).unwrap_or_default();
+    let honours = match with_honours {
+        true => Some(included::newest(connection, Of::Unit, row.id)?),
+        false => None,
+    };
+    Ok(HonouredUnitView::new(row, names, count, honours))
+}
+
+pub fn insert(
+    connection: &mut PgConnection,
+    id: Uuid,
+    slug: &str,
+    values: &NewHonouredUnit,
+    now: DateTime<Utc>,
+) -> QueryResult<HonouredUnit> {
+    diesel::insert_into(honoured_units::table)
+        .values((
+            honoured_units::id.eq(id),
+            honoured_units::slug.eq(slug),
+            values,
+            honoured_units::created_at.eq(now),
+            honoured_units::updated_at.eq(now),
+        ))
+        .returning(HonouredUnit::as_returning())
+        .get_result(connection)
+}
+
+pub fn update(
+    connection: &mut PgConnection,
+    id: Uuid,
+    slug: &str,
+    values: &NewHonouredUnit,
+    now: DateTime<Utc>,
+) -> QueryResult<HonouredUnit> {
+    diesel::update(honoured_units::table.find(id))
+        .set((
+            honoured_units::slug.eq(slug),
+            values,
+            honoured_units::version.eq(honoured_units::version + 1),
+            honoured_units::updated_at.eq(now),
+        ))
+        .returning(HonouredUnit::as_returning())
+        .get_result(connection)
+}
+
+/// Puts the unit into the trash (`Some`) or takes it out (`None`).
+pub fn set_deleted(
+    connection: &mut PgConnection,
+    id: Uuid,
+    deleted_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> QueryResult<HonouredUnit> {
+    diesel::update(honoured_units::table.find(id))
+        .set((
+            honoured_units::deleted_at.eq(deleted_at),
+            honoured_units::version.eq(honoured_units::version + 1),
+            honoured_units::updated_at.eq(now),
+        ))
+        .returning(HonouredUnit::as_returning())
+        .get_result(connection)
+}
+
+/// Some of the live honours and studios that refer to the unit, and of the records that were merged into it.
+pub fn referrers(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<String>> {
+    let honours: Vec<String> = honours::table
+        .filter(honours::honoured_unit_id.eq(id).and(honours::deleted_at.is_null()))
+        .select(honours::slug)
+        .limit(5)
+        .load(connection)?;
+    let studios: Vec<String> = innovation_studios::table
+        .filter(innovation_studios::host_unit_id.eq(id).and(innovation_studios::deleted_at.is_null()))
+        .select(innovation_studios::slug)
+        .limit(5)
+        .load(connection)?;
+    let merged: Vec<String> = honoured_units::table
+        .filter(honoured_units::merged_into_id.eq(id))
+        .select(honoured_units::slug)
+        .limit(5)
+        .load(connection)?;
+    let named = |kind: &'static str, slugs: Vec<String>| {
+        slugs.into_iter().map(move |slug| format!("{kind} {slug}")).collect::<Vec<_>>()
+    };
+    Ok([named("honour", honours), named("innovation studio", studios), named("merged honoured unit", merged)]
+        .concat())
+}

@@ -1,0 +1,144 @@
+//! What is shown of an honoured unit: an explicit list of fields.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::model::{FormerName, HonouredUnit};
+use crate::honours::view::HonourView;
+use crate::images::ImageView;
+use crate::schema::honoured_units;
+
+/// A name that the unit once had.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FormerNameView {
+    #[schema(example = "广元县川北机械厂")]
+    pub name: String,
+    /// Its last day under this name.
+    #[schema(example = "1998-06-30")]
+    pub used_until: NaiveDate,
+}
+
+/// A unit in a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HonouredUnitSummary {
+    pub id: Uuid,
+    /// Stable part of the address.
+    #[schema(example = "chuan-bei-ji-xie-chang")]
+    pub slug: String,
+    /// What it is called today.
+    #[schema(example = "川北机械厂")]
+    pub name: String,
+    /// What it was called before, newest first.
+    pub former_names: Vec<FormerNameView>,
+    #[schema(required = true, example = "利州区")]
+    pub region: Option<String>,
+    #[schema(required = true, example = "制造业")]
+    pub industry: Option<String>,
+    /// What kind of unit it is.
+    #[schema(required = true, example = "国有企业")]
+    pub kind: Option<String>,
+    #[schema(required = true)]
+    pub logo: Option<ImageView>,
+    /// Conferred honours; those that were revoked do not count.
+    #[schema(minimum = 0, example = 3)]
+    pub honour_count: i64,
+    /// The record that this one was merged into; null for one that is in use.
+    #[schema(required = true)]
+    pub merged_into_id: Option<Uuid>,
+    /// Grows with every change; `If-Match` compares it.
+    #[schema(minimum = 1, example = 1)]
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A unit that holds honours.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HonouredUnitView {
+    #[serde(flatten)]
+    pub summary: HonouredUnitSummary,
+    /// Plain text of several lines.
+    #[schema(required = true)]
+    pub description: Option<String>,
+    /// How to get in touch: plain text of several lines.
+    #[schema(required = true)]
+    pub contact: Option<String>,
+    /// With `include=honours`: the conferred ones, newest first, at most 500; `/v1/honours?unit=…` has all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub honours: Option<Vec<HonourView>>,
+}
+
+/// What a list reads of a row.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = honoured_units, check_for_backend(diesel::pg::Pg))]
+pub struct HonouredUnitHead {
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub region: Option<String>,
+    pub industry: Option<String>,
+    pub kind: Option<String>,
+    pub logo: Option<Value>,
+    pub merged_into_id: Option<Uuid>,
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl HonouredUnitSummary {
+    pub fn new(row: HonouredUnitHead, former_names: Vec<FormerName>, honour_count: i64) -> Self {
+        let former_name =
+            |former: FormerName| FormerNameView { name: former.name, used_until: former.used_until };
+        Self {
+            id: row.id,
+            slug: row.slug,
+            name: row.name,
+            former_names: former_names.into_iter().map(former_name).collect(),
+            region: row.region,
+            industry: row.industry,
+            kind: row.kind,
+            // What was checked when it was written can be read.
+            logo: row.logo.and_then(|logo| serde_json::from_value(logo).ok()),
+            honour_count,
+            merged_into_id: row.merged_into_id,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+impl HonouredUnitView {
+    pub fn new(
+        row: HonouredUnit,
+        former_names: Vec<FormerName>,
+        honour_count: i64,
+        honours: Option<Vec<HonourView>>,
+    ) -> Self {
+        let values = row.values;
+        let head = HonouredUnitHead {
+            id: row.id,
+            slug: row.slug,
+            name: values.name,
+            region: values.region,
+            industry: values.industry,
+            kind: values.kind,
+            logo: values.logo,
+            merged_into_id: row.merged_into_id,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        };
+        Self {
+            summary: HonouredUnitSummary::new(head, former_names, honour_count),
+            description: values.description,
+            contact: values.contact,
+            honours,
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! The endpoints of honours.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, delete, get, patch, post, put};
+use diesel::PgConnection;
+
+use super::list::{HonourFilter, HonourListStatus};
+use super::model::{Honour, HonourInput, HonourPatch, RevocationInput};
+use super::view::{COLUMNS, HonourView, Joined};
+use super::{store, write};
+use crate::app::AppState;
+use crate::auth::{Editor, MaybeCaller, Role};
+use crate::clock::day_in;
+use crate::error::{ApiError, ApiResult};
+use crate::http::body::Body;
+use crate::http::key::Key;
+use crate::http::page::{Listed, Page};
+use crate::http::query::NoQuery;
+use crate::http::reply::{self, IfMatch};
+use crate::resources::Resource;
+use crate::slugs::{self, Found};
+
+const KIND: Resource = Resource::Honour;
+
+/// List honours
+///
+/// Newest first: by the day of the decision, or the end of the year where the day is not known. Revoked honours are
+/// left out unless `status` asks for them.
+#[utoipa::path(tag = "honours", params(Listed<HonourFilter>),
+    responses((status = 200, description = "A page of honours.", body = Page<HonourView>)))]
+#[get("/v1/honours")]
+pub async fn list_honours(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: MaybeCaller,
+    listed: Listed<HonourFilter>,
+) -> ApiResult {
+    if listed.filter.status == HonourListStatus::Trashed {
+        caller.require(Role::Editor)?;
+    }
+    let window = listed.window()?;
+    let (listed, rows) = state
+        .db
+        .run(move |connection| {
+            let criteria = listed.filter.look_up(connection)?;
+            let rows = store::list(connection, &criteria, &window)?;
+            Ok::<_, ApiError>((listed, rows))
+        })
+        .await?;
+    let position = |row: &Joined| (row.honour.values.listed_on, row.honour.id);
+    let page = listed.page(rows, position, HonourView::new);
+    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+}
+
+/// Create an honour
+///
+/// The recipient is one unit or one studio, as the award wants it, and has an award of one conferral once.
+#[utoipa::path(tag = "honours", request_body = HonourInput, security(("bearer" = [])),
+    responses((status = 201, description = "The new honour.", body = HonourView)))]
+#[post("/v1/honours")]
+pub async fn create_honour(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    _: NoQuery,
+    body: Body<HonourInput>,
+) -> ApiResult {
+    let (input, now) = (body.0, state.clock.now());
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let row = write::create(connection, &input, now)?;
+            shown(connection, &row)
+        })
+        .await?;
+    let location = reply::location(&state.config.public_url, KIND.collection(), &view.slug);
+    reply::created(&request, location, view.version, &view)
+}
+
+/// Read an honour
+///
+/// By its id or slug.
+#[utoipa::path(tag = "honours", params(Key),
+    responses((status = 200, description = "The honour.", body = HonourView)))]
+#[get("/v1/honours/{id}")]
+pub async fn get_honour(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: MaybeCaller,
+    key: Key,
+    _: NoQuery,
+) -> ApiResult {
+    let found = state
+        .db
+        .run(move |connection| slugs::resolve(connection, KIND, &key, store::find).map_err(ApiError::from));
+    match found.await?.ok_or(ApiError::NotFound)? {
+        Found::Here(row) => reply::resource(&request, row.honour.version, &HonourView::new(row)),
+        Found::Moved(row) => {
+            let slug = &row.honour.slug;
+            reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), slug))
+        }
+    }
+}
+
+/// Replace an honour
+///
+/// What is absent gets its default; the slug stays when none is given, and the recipient's name while recipient and
+/// conferral stay. Whether it is revoked is not changed here.
+#[utoipa::path(tag = "honours", request_body = HonourInput, params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 200, description = "The honour as it is now.", body = HonourView)))]
+#[put("/v1/honours/{id}")]
+pub async fn replace_honour(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    body: Body<HonourInput>,
+) -> ApiResult {
+    let input = body.0;
+    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
+}
+
+/// Change some fields of an honour
+///
+/// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
+#[utoipa::path(tag = "honours", params(Key, IfMatch), security(("bearer" = [])),
+    request_body(content = HonourPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The honour as it is now.", body = HonourView)))]
+#[patch("/v1/honours/{id}")]
+pub async fn update_honour(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    patch: HonourPatch,
+) -> ApiResult {
+    change(&request, &state, key, precondition, move |current| patch.apply(&HonourInput::from(current))).await
+}
+
+/// Put an honour into the trash
+///
+/// For what was entered by mistake; an honour that is taken back is revoked.
+#[utoipa::path(tag = "honours", params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 204, description = "It is in the trash.")))]
+#[delete("/v1/honours/{id}")]
+pub async fn delete_honour(
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+) -> ApiResult {
+    let now = state.clock.now();
+    state
+        .db
+        .transaction(move |connection| {
+            let current = write::lock_live(connection, &key)?;
+            precondition.check(current.version)?;
+            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
+        })
+        .await?;
+    reply::nothing()
+}
+
+/// Take an honour out of the trash
+///
+/// Refused while its conferral or recipient is in the trash, or when the recipient has been given it again. One that is
+/// live stays as it is.
+#[utoipa::path(tag = "honours", params(Key), security(("bearer" = [])),
+    responses((status = 200, description = "The honour, live again.", body = HonourView)))]
+#[post("/v1/honours/{id}/restore")]
+pub async fn restore_honour(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+) -> ApiResult {
+    let now = state.clock.now();
+    act(&request, &state, move |connection| write::restore(connection, &key, now)).await
+}
+
+/// Revoke an honour
+///
+/// It stays in the register with the day and the reason, and leaves public lists and statistics unless `status` asks
+/// for it.
+#[utoipa::path(tag = "honours", request_body = RevocationInput, params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 200, description = "The honour, revoked.", body = HonourView)))]
+#[post("/v1/honours/{id}/revoke")]
+pub async fn revoke_honour(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    body: Body<RevocationInput>,
+) -> ApiResult {
+    let (input, now) = (body.0, state.clock.now());
+    let today = day_in(state.config.time_zone, now);
+    act(&request, &state, move |connection| {
+        let current = write::lock_live(connection, &key)?;
+        precondition.check(current.version)?;
+        write::revoke(connection, &current, &input, today, now)
+    })
+    .await
+}
+
+/// Reinstate a revoked honour
+///
+/// It is in force again; day and reason of the revocation are gone.
+#[utoipa::path(tag = "honours", params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 200, description = "The honour, in force again.", body = HonourView)))]
+#[post("/v1/honours/{id}/reinstate")]
+pub async fn reinstate_honour(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+) -> ApiResult {
+    let now = state.clock.now();
+    act(&request, &state, move |connection| {
+        let current = write::lock_live(connection, &key)?;
+        precondition.check(current.version)?;
+        write::reinstate(connection, &current, now)
+    })
+    .await
+}
+
+/// PUT and PATCH: the same but for where the new input comes from.
+async fn change(
+    request: &HttpRequest,
+    state: &Data<AppState>,
+    key: Key,
+    precondition: IfMatch,
+    input: impl Fn(&Honour) -> Result<HonourInput, ApiError> + Send + 'static,
+) -> ApiResult {
+    let now = state.clock.now();
+    act(request, state, move |connection| {
+        let current = write::lock_live(connection, &key)?;
+        precondition.check(current.version)?;
+        let after = input(&current)?;
+        write::replace(connection, current, after, now)
+    })
+    .await
+}
+
+/// Answers with the honour that `work` leaves behind.
+async fn act(
+    request: &HttpRequest,
+    state: &Data<AppState>,
+    work: impl Fn(&mut PgConnection) -> Result<Honour, ApiError> + Send + 'static,
+) -> ApiResult {
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let row = work(connection)?;
+            shown(connection, &row)
+        })
+        .await?;
+    reply::resource(request, view.version, &view)
+}
+
+/// The honour with what is shown beside it.
+fn shown(connection: &mut PgConnection, row: &Honour) -> Result<HonourView, ApiError> {
+    let joined = store::find(connection, &Key::Id(row.id))?.ok_or(ApiError::NotFound)?;
+    Ok(HonourView::new(joined))
+}

@@ -1,0 +1,179 @@
+//! What a write of an honour is, whoever asks for it. Every function runs inside the caller's transaction.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::PgConnection;
+
+use super::model::{Decided, Honour, HonourInput, NewHonour, RevocationInput};
+use super::{store, verification};
+use crate::db::violated_constraint;
+use crate::error::{ApiError, Fault};
+use crate::http::key::Key;
+use crate::ids;
+use crate::resources::Resource;
+use crate::slugs;
+
+const KIND: Resource = Resource::Honour;
+
+pub fn create(
+    connection: &mut PgConnection,
+    input: &HonourInput,
+    now: DateTime<Utc>,
+) -> Result<Honour, ApiError> {
+    let id = ids::new(now);
+    let values = checked(connection, input)?;
+    let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &slug_source(&values))?;
+    let code = verification::code(id);
+    store::insert(connection, id, &slug, &values, &code, now).map_err(explain)
+}
+
+/// Makes `current` what `after` says. What changes nothing keeps its version; the slug stays unless one is given,
+/// and the recipient's name unless another recipient or conferral is.
+pub fn replace(
+    connection: &mut PgConnection,
+    current: Honour,
+    mut after: HonourInput,
+    now: DateTime<Utc>,
+) -> Result<Honour, ApiError> {
+    let before = HonourInput::from(&current);
+    after.slug = after.slug.or(before.slug.clone());
+    let links =
+        |input: &HonourInput| (input.conferral_id, input.honoured_unit_id, input.innovation_studio_id);
+    if links(&before) == links(&after) {
+        after.recipient_name = after.recipient_name.or(before.recipient_name);
+    }
+    let values = checked(connection, &after)?;
+    if (&values, after.slug.as_ref()) == (&current.values, Some(&current.slug)) {
+        return Ok(current);
+    }
+    let slug = slugs::claim(connection, KIND, current.id, after.slug.as_deref(), &slug_source(&values))?;
+    slugs::replace(connection, KIND, current.id, (&current.slug, &slug), now)?;
+    store::update(connection, current.id, &slug, &values, now).map_err(explain)
+}
+
+/// Takes the honour back, with the day and the reason for everyone to see. `today` is the site's.
+pub fn revoke(
+    connection: &mut PgConnection,
+    current: &Honour,
+    input: &RevocationInput,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Honour, ApiError> {
+    if current.status == "revoked" {
+        return Err(ApiError::state("it is revoked already"));
+    }
+    let decided = store::decided(connection, current.values.conferral_id)?;
+    let (day, reason) = input.parse(decided.and_then(|decided| decided.decided_on), today)?;
+    Ok(store::set_revoked(connection, current.id, Some((day, &reason)), now)?)
+}
+
+/// Makes a revoked honour one in force again.
+pub fn reinstate(
+    connection: &mut PgConnection,
+    current: &Honour,
+    now: DateTime<Utc>,
+) -> Result<Honour, ApiError> {
+    if current.status != "revoked" {
+        return Err(ApiError::state("it is not revoked"));
+    }
+    Ok(store::set_revoked(connection, current.id, None, now)?)
+}
+
+/// The live honour that `key` names, now or formerly, locked until the transaction ends.
+pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Honour, ApiError> {
+    let id = slugs::live(connection, KIND, key)?;
+    match store::lock(connection, id)? {
+        Some((row, None)) => Ok(row),
+        _ => Err(ApiError::NotFound),
+    }
+}
+
+/// Takes the honour that `key` names out of the trash; one that is live stays as it is. 409 while its conferral or
+/// its recipient is not live.
+pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> Result<Honour, ApiError> {
+    let id = slugs::any(connection, KIND, key)?;
+    match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
+        (row, None) => Ok(row),
+        (row, Some(_)) => {
+            let mut faults = Vec::new();
+            hold(connection, &HonourInput::from(&row), &mut faults)?;
+            if !faults.is_empty() {
+                return Err(ApiError::Conflict(faults));
+            }
+            store::set_deleted(connection, row.id, None, now).map_err(explain)
+        }
+    }
+}
+
+/// The input's meaning, with what it refers to there and kept there until the transaction ends.
+fn checked(connection: &mut PgConnection, input: &HonourInput) -> Result<NewHonour, ApiError> {
+    let mut faults = Vec::new();
+    let (name, citation) = input.texts(&mut faults);
+    let decided = hold(connection, input, &mut faults)?;
+    let name = match (name, &decided) {
+        (Some(name), _) => Some(name),
+        (None, Some(decided)) => name_in_decision(connection, input, decided)?,
+        (None, None) => None,
+    };
+    match (decided, name) {
+        (Some(decided), Some(recipient_name)) if faults.is_empty() => Ok(NewHonour {
+            conferral_id: input.conferral_id,
+            award_id: decided.award_id,
+            recipient_kind: decided.recipient_kind,
+            year: decided.year,
+            listed_on: decided.listed_on,
+            honoured_unit_id: input.honoured_unit_id,
+            innovation_studio_id: input.innovation_studio_id,
+            recipient_name,
+            citation,
+        }),
+        _ => Err(ApiError::Unprocessable(faults)),
+    }
+}
+
+/// A fault for each thing that the input refers to and that is not there or does not fit; what is there is kept
+/// there. The conferral comes first, as everywhere.
+fn hold(
+    connection: &mut PgConnection,
+    input: &HonourInput,
+    faults: &mut Vec<Fault>,
+) -> Result<Option<Decided>, ApiError> {
+    let decided = store::decided(connection, input.conferral_id)?;
+    match &decided {
+        Some(decided) => input.check_recipient(&decided.recipient_kind, faults),
+        None => {
+            let detail = format!("there is no conferral {}", input.conferral_id);
+            faults.push(Fault::at("/conferral_id", "not_found", detail));
+        }
+    }
+    let unit = input.honoured_unit_id;
+    Resource::HonouredUnit.hold_one(connection, unit, "/honoured_unit_id", faults)?;
+    let studio = input.innovation_studio_id;
+    Resource::InnovationStudio.hold_one(connection, studio, "/innovation_studio_id", faults)?;
+    Ok(decided)
+}
+
+fn name_in_decision(
+    connection: &mut PgConnection,
+    input: &HonourInput,
+    decided: &Decided,
+) -> Result<Option<String>, ApiError> {
+    Ok(match (input.honoured_unit_id, input.innovation_studio_id) {
+        (Some(unit), _) => store::unit_name_on(connection, unit, decided.listed_on)?,
+        (None, Some(studio)) => store::studio_name(connection, studio)?,
+        (None, None) => None,
+    })
+}
+
+fn slug_source(values: &NewHonour) -> String {
+    format!("{} {}", values.recipient_name, values.year)
+}
+
+/// What a violated constraint means to the caller.
+fn explain(error: diesel::result::Error) -> ApiError {
+    let twice = |pointer: &str| ApiError::taken(pointer, "it has this award of this conferral already");
+    match violated_constraint(&error) {
+        Some("honours_unit_key") => twice("/honoured_unit_id"),
+        Some("honours_studio_key") => twice("/innovation_studio_id"),
+        _ => error.into(),
+    }
+}

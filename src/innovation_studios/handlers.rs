@@ -1,0 +1,262 @@
+//! The endpoints of innovation studios.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, delete, get, patch, post, put};
+use diesel::PgConnection;
+
+use super::columns::COLUMNS;
+use super::list::{
+    Criteria, IncludeQuery, InnovationStudioFilter, InnovationStudioListStatus, InnovationStudioSort, Order,
+    SortKey,
+};
+use super::model::{InnovationStudio, InnovationStudioInput, InnovationStudioPatch, StudioHead};
+use super::view::{InnovationStudioSummary, InnovationStudioView};
+use super::{store, write};
+use crate::app::AppState;
+use crate::auth::{Editor, MaybeCaller, Role};
+use crate::error::{ApiError, ApiResult};
+use crate::http::body::Body;
+use crate::http::key::Key;
+use crate::http::page::{Listed, Page};
+use crate::http::query::{NoQuery, Query};
+use crate::http::reply::{self, IfMatch};
+use crate::http::stored::to_text;
+use crate::resources::Resource;
+use crate::slugs::{self, Found};
+use crate::text::{fold, plain};
+
+const KIND: Resource = Resource::InnovationStudio;
+
+/// List innovation studios
+///
+/// By name unless `sort` says otherwise; summaries, without members, texts and contact.
+#[utoipa::path(tag = "innovation-studios", params(Listed<InnovationStudioFilter>),
+    responses((status = 200, description = "A page of innovation studios.", body = Page<InnovationStudioSummary>)))]
+#[get("/v1/innovation-studios")]
+pub async fn list_innovation_studios(
+    request: HttpRequest,
+    state: Data<AppState>,
+    caller: MaybeCaller,
+    listed: Listed<InnovationStudioFilter>,
+) -> ApiResult {
+    if listed.filter.status == InnovationStudioListStatus::Trashed {
+        caller.require(Role::Editor)?;
+    }
+    let sort = listed.filter.sort;
+    let order = match sort {
+        InnovationStudioSort::Name => Order::Name(listed.window()?),
+        InnovationStudioSort::RecentlyUpdated => {
+            Order::Update { window: listed.window()?, newest_first: true }
+        }
+        InnovationStudioSort::LeastRecentlyUpdated => {
+            Order::Update { window: listed.window()?, newest_first: false }
+        }
+    };
+    let (listed, rows) = state
+        .db
+        .run(move |connection| {
+            let criteria = look_up(connection, &listed.filter)?;
+            let rows = store::list(connection, &criteria, &order)?;
+            Ok::<_, ApiError>((listed, rows))
+        })
+        .await?;
+    let position = |(row, _): &(StudioHead, i64)| match sort {
+        InnovationStudioSort::Name => (SortKey::Name(row.facts.name.clone()), row.id),
+        _ => (SortKey::Update(row.updated_at), row.id),
+    };
+    let page = listed.page(rows, position, |(row, count)| InnovationStudioSummary::new(row, count));
+    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+}
+
+/// The filter with its texts in the form that is stored and the id of the unit it names; one that leads nowhere is
+/// 400.
+fn look_up(connection: &mut PgConnection, filter: &InnovationStudioFilter) -> Result<Criteria, ApiError> {
+    let line = |text: &Option<String>| text.as_deref().map(plain::single_line);
+    let host_unit = match &filter.host_unit {
+        None => None,
+        Some(key) => Some(slugs::named(connection, Resource::HonouredUnit, "host_unit", key)?),
+    };
+    Ok(Criteria {
+        status: filter.status,
+        name: line(&filter.name).map(|name| fold::fold(&name)),
+        level: filter.level.map(to_text).transpose()?,
+        field: line(&filter.field),
+        region: line(&filter.region),
+        host_unit,
+        leader: line(&filter.leader),
+        updated_after: filter.updated_after,
+    })
+}
+
+/// Create an innovation studio
+///
+/// The slug is made from the name when it is absent, and `host_unit` is the unit's name when only `host_unit_id` is
+/// given.
+#[utoipa::path(tag = "innovation-studios", request_body = InnovationStudioInput, security(("bearer" = [])),
+    responses((status = 201, description = "The new innovation studio.", body = InnovationStudioView)))]
+#[post("/v1/innovation-studios")]
+pub async fn create_innovation_studio(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    _: NoQuery,
+    body: Body<InnovationStudioInput>,
+) -> ApiResult {
+    let (input, now) = (body.0, state.clock.now());
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let row = write::create(connection, &input, now)?;
+            InnovationStudioView::load(connection, row, &[]).map_err(ApiError::from)
+        })
+        .await?;
+    let location = reply::location(&state.config.public_url, KIND.collection(), &view.summary.slug);
+    reply::created(&request, location, view.summary.version, &view)
+}
+
+/// Read an innovation studio
+///
+/// By its id or slug; `include` names what is shown beside it.
+#[utoipa::path(tag = "innovation-studios", params(Key, IncludeQuery),
+    responses((status = 200, description = "The innovation studio.", body = InnovationStudioView)))]
+#[get("/v1/innovation-studios/{id}")]
+pub async fn get_innovation_studio(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: MaybeCaller,
+    key: Key,
+    query: Query<IncludeQuery>,
+) -> ApiResult {
+    let include = query.0.include.unwrap_or_default();
+    let found = state.db.run(move |connection| {
+        let found = slugs::resolve(connection, KIND, &key, store::find)?.ok_or(ApiError::NotFound)?;
+        Ok::<_, ApiError>(match found {
+            Found::Here(row) => Found::Here(InnovationStudioView::load(connection, row, &include)?),
+            Found::Moved(row) => Found::Moved(InnovationStudioView::load(connection, row, &[])?),
+        })
+    });
+    match found.await? {
+        Found::Here(view) => reply::resource(&request, view.summary.version, &view),
+        Found::Moved(view) => {
+            let slug = &view.summary.slug;
+            reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), slug))
+        }
+    }
+}
+
+/// Replace an innovation studio
+///
+/// What is absent gets its default; the slug stays when none is given, and `host_unit` is the unit's name when only
+/// `host_unit_id` is given.
+#[utoipa::path(tag = "innovation-studios", request_body = InnovationStudioInput, params(Key, IfMatch),
+    security(("bearer" = [])),
+    responses((status = 200, description = "The innovation studio as it is now.", body = InnovationStudioView)))]
+#[put("/v1/innovation-studios/{id}")]
+pub async fn replace_innovation_studio(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    body: Body<InnovationStudioInput>,
+) -> ApiResult {
+    let input = body.0;
+    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
+}
+
+/// Change some fields of an innovation studio
+///
+/// A JSON Merge Patch (RFC 7396): what is absent stays, null clears. A studio that moves from one honoured unit to
+/// another gets that one's name as `host_unit` unless the patch says it.
+#[utoipa::path(tag = "innovation-studios", params(Key, IfMatch), security(("bearer" = [])),
+    request_body(content = InnovationStudioPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The innovation studio as it is now.", body = InnovationStudioView)))]
+#[patch("/v1/innovation-studios/{id}")]
+pub async fn update_innovation_studio(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+    patch: InnovationStudioPatch,
+) -> ApiResult {
+    change(&request, &state, key, precondition, move |current| write::merged(current, &patch)).await
+}
+
+/// Put an innovation studio into the trash
+///
+/// Refused while live honours refer to it.
+#[utoipa::path(tag = "innovation-studios", params(Key, IfMatch), security(("bearer" = [])),
+    responses((status = 204, description = "It is in the trash.")))]
+#[delete("/v1/innovation-studios/{id}")]
+pub async fn delete_innovation_studio(
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+    precondition: IfMatch,
+) -> ApiResult {
+    let now = state.clock.now();
+    state
+        .db
+        .transaction(move |connection| {
+            let current = write::lock_live(connection, &key)?.head;
+            precondition.check(current.version)?;
+            let referrers = store::referrers(connection, current.id)?;
+            if !referrers.is_empty() {
+                return Err(ApiError::still_referenced(&referrers));
+            }
+            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
+        })
+        .await?;
+    reply::nothing()
+}
+
+/// Take an innovation studio out of the trash
+///
+/// Refused while the honoured unit it is linked to is in the trash or merged into another. One that is live stays as
+/// it is.
+#[utoipa::path(tag = "innovation-studios", params(Key), security(("bearer" = [])),
+    responses((status = 200, description = "The innovation studio, live again.", body = InnovationStudioView)))]
+#[post("/v1/innovation-studios/{id}/restore")]
+pub async fn restore_innovation_studio(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: Editor,
+    key: Key,
+    _: NoQuery,
+) -> ApiResult {
+    let now = state.clock.now();
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let row = write::restore(connection, &key, now)?;
+            InnovationStudioView::load(connection, row, &[]).map_err(ApiError::from)
+        })
+        .await?;
+    reply::resource(&request, view.summary.version, &view)
+}
+
+/// PUT and PATCH: the same but for where the new input comes from.
+async fn change(
+    request: &HttpRequest,
+    state: &Data<AppState>,
+    key: Key,
+    precondition: IfMatch,
+    input: impl Fn(&InnovationStudio) -> Result<InnovationStudioInput, ApiError> + Send + 'static,
+) -> ApiResult {
+    let now = state.clock.now();
+    let view = state
+        .db
+        .transaction(move |connection| {
+            let current = write::lock_live(connection, &key)?;
+            precondition.check(current.head.version)?;
+            let after = input(&current)?;
+            let row = write::replace(connection, current, after, now)?;
+            InnovationStudioView::load(connection, row, &[]).map_err(ApiError::from)
+        })
+        .await?;
+    reply::resource(request, view.summary.version, &view)
+}

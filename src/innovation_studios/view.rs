@@ -1,0 +1,161 @@
+//! What readers are shown of an innovation studio: an explicit list of fields.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::PgConnection;
+use diesel::prelude::*;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::list::InnovationStudioInclude;
+use super::model::{InnovationStudio, StudioHead};
+use crate::honours::included::{self, Of};
+use crate::honours::view::HonourView;
+use crate::images::ImageView;
+use crate::references::{self, UnitReference};
+
+/// Somebody who works in the studio.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MemberView {
+    #[schema(example = "李秀英")]
+    pub name: String,
+    /// What the person is or does there.
+    #[serde(default)]
+    #[schema(required = true, example = "高级技师")]
+    pub title: Option<String>,
+}
+
+/// An innovation studio in a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InnovationStudioSummary {
+    pub id: Uuid,
+    /// Stable part of the address.
+    #[schema(example = "wang-jian-guo-lao-mo-chuang-xin-gong-zuo-shi")]
+    pub slug: String,
+    #[schema(example = "王建国劳模创新工作室")]
+    pub name: String,
+    /// Who leads it.
+    #[schema(required = true, example = "王建国")]
+    pub leader: Option<String>,
+    /// What the leader is known for.
+    #[schema(required = true, example = "全国劳动模范")]
+    pub leader_title: Option<String>,
+    /// The unit it belongs to, as it was called when this was written.
+    #[schema(required = true, example = "川北机械厂")]
+    pub host_unit: Option<String>,
+    /// The honoured unit that this is, where it is one.
+    #[schema(required = true)]
+    pub host_unit_id: Option<Uuid>,
+    /// `national`, `provincial`, `municipal`, `county` or `enterprise`. More may come.
+    #[schema(required = true, example = "municipal")]
+    pub level: Option<String>,
+    /// Its field of work.
+    #[schema(required = true, example = "机械加工")]
+    pub field: Option<String>,
+    #[schema(required = true, example = "利州区")]
+    pub region: Option<String>,
+    #[schema(required = true, example = "2015-05-01")]
+    pub established_on: Option<NaiveDate>,
+    #[schema(required = true)]
+    pub cover: Option<ImageView>,
+    /// `active` or `closed`. More may come.
+    #[schema(example = "active")]
+    pub status: String,
+    /// How many conferred honours it holds.
+    #[schema(minimum = 0, example = 2)]
+    pub honour_count: i64,
+    /// Grows with every change; `If-Match` compares it.
+    #[schema(minimum = 1, example = 1)]
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A workshop led by a model worker or craftsman.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InnovationStudioView {
+    #[serde(flatten)]
+    pub summary: InnovationStudioSummary,
+    /// Those who work there, in the order they are shown.
+    pub members: Vec<MemberView>,
+    /// What it has achieved; may have several lines.
+    #[schema(required = true)]
+    pub achievements: Option<String>,
+    /// May have several lines.
+    #[schema(required = true)]
+    pub description: Option<String>,
+    /// How to reach the studio. May have several lines.
+    #[schema(required = true, example = "0839-3262473")]
+    pub contact: Option<String>,
+    /// With `include=host_unit`: the unit of `host_unit_id` as it is called today; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub host: Option<UnitReference>,
+    /// With `include=honours`: the conferred ones, newest first, at most 500; `/v1/honours?studio=…` has all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub honours: Option<Vec<HonourView>>,
+}
+
+impl InnovationStudioSummary {
+    pub fn new(row: StudioHead, honour_count: i64) -> Self {
+        let facts = row.facts;
+        Self {
+            id: row.id,
+            slug: row.slug,
+            name: facts.name,
+            leader: facts.leader,
+            leader_title: facts.leader_title,
+            host_unit: facts.host_unit,
+            host_unit_id: facts.host_unit_id,
+            level: facts.level,
+            field: facts.field,
+            region: facts.region,
+            established_on: facts.established_on,
+            cover: facts.cover.and_then(stored),
+            status: facts.status,
+            honour_count,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+impl InnovationStudioView {
+    /// The studio with what is asked for beside it, each kind by one statement.
+    pub fn load(
+        connection: &mut PgConnection,
+        row: InnovationStudio,
+        include: &[InnovationStudioInclude],
+    ) -> QueryResult<Self> {
+        let InnovationStudio { head, details } = row;
+        let honour_count =
+            included::counts(connection, Of::Studio, &[head.id])?.remove(&head.id).unwrap_or_default();
+        let host = match head.facts.host_unit_id {
+            Some(unit) if include.contains(&InnovationStudioInclude::HostUnit) => {
+                references::units(connection, [unit])?.remove(&unit)
+            }
+            _ => None,
+        };
+        let honours = match include.contains(&InnovationStudioInclude::Honours) {
+            true => Some(included::newest(connection, Of::Studio, head.id)?),
+            false => None,
+        };
+        Ok(Self {
+            summary: InnovationStudioSummary::new(head, honour_count),
+            members: stored(details.members).unwrap_or_default(),
+            achievements: details.achievements,
+            description: details.description,
+            contact: details.contact,
+            host,
+            honours,
+        })
+    }
+}
+
+fn stored<T: DeserializeOwned>(value: Value) -> Option<T> {
+    serde_json::from_value(value).ok()
+}

@@ -1,0 +1,211 @@
+//! How many statements a read runs: a number that is written down here and does not grow with the content.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+use crate::support::factory::{article, award_of, honour, section, studio_honour, tag, text};
+
+/// A read, and the most statements that it may run. `{id}` is the id of the first item of the collection, `{slug}`
+/// its slug, `{code}` its verification code, `{ids}` the ids of all. A new operation is one line.
+const READS: &[(&str, usize)] = &[
+    ("/v1/articles?limit=100", 2),
+    ("/v1/articles?limit=100&status=all&sort=-updated_at", 2),
+    ("/v1/articles?limit=100&section=lan-mu-0&tag=biao-qian-0", 5),
+    ("/v1/articles?format=csv", 2),
+    ("/v1/articles/{id}", 2),
+    ("/v1/articles/{slug}", 2),
+    ("/v1/articles/{id}?include=conferrals", 7),
+    ("/v1/articles/{id}/views", 3),
+    ("/v1/views?type=article&ids={ids}", 2),
+    ("/v1/sections?limit=100", 1),
+    ("/v1/sections?limit=100&parent=lan-mu-0&sort=name", 2),
+    ("/v1/sections?format=csv", 1),
+    ("/v1/sections/{id}", 1),
+    ("/v1/sections/{slug}", 1),
+    ("/v1/tags?limit=100", 1),
+    ("/v1/tags?format=csv", 1),
+    ("/v1/tags/{id}", 1),
+    ("/v1/tags/{slug}", 1),
+    ("/v1/awards?limit=100", 1),
+    ("/v1/awards?format=csv", 1),
+    ("/v1/awards/{id}", 1),
+    ("/v1/awards/{slug}", 1),
+    ("/v1/competitions?limit=100", 2),
+    ("/v1/competitions?format=csv", 2),
+    ("/v1/competitions/{id}", 2),
+    ("/v1/conferrals?limit=100", 5),
+    ("/v1/conferrals?limit=100&award=jiang-0&competition=jing-sai-0", 7),
+    ("/v1/conferrals?format=csv", 5),
+    ("/v1/conferrals/{id}", 5),
+    ("/v1/conferrals/{id}?include=honours", 6),
+    ("/v1/conferrals/statistics?group_by=year,award,competition", 3),
+    ("/v1/honours?limit=100", 1),
+    ("/v1/honours?limit=100&award=jiang-0&unit=dan-wei-0&conferral=2001-jiang-0&competition=jing-sai-0", 5),
+    ("/v1/honours?format=csv", 1),
+    ("/v1/honours/{id}", 1),
+    ("/v1/honours/{slug}", 1),
+    ("/v1/honours/{id}/verification", 1),
+    ("/v1/verify/{code}", 1),
+    ("/v1/honours/statistics?group_by=year,award,region", 3),
+    ("/v1/honoured-units?limit=100", 3),
+    ("/v1/honoured-units?limit=100&name=%E5%8D%95%E4%BD%8D0", 4),
+    ("/v1/honoured-units?format=csv", 3),
+    ("/v1/honoured-units/{id}", 3),
+    ("/v1/honoured-units/{slug}?include=honours", 4),
+    ("/v1/honoured-units/{id}/views", 3),
+    ("/v1/views?type=honoured_unit&ids={ids}", 2),
+    ("/v1/innovation-studios?limit=100", 2),
+    ("/v1/innovation-studios?limit=100&host_unit=dan-wei-0", 3),
+    ("/v1/innovation-studios?format=csv", 2),
+    ("/v1/innovation-studios/{id}", 2),
+    ("/v1/innovation-studios/{slug}?include=honours,host_unit", 4),
+    ("/v1/innovation-studios/{id}/views", 3),
+    ("/v1/views?type=innovation_studio&ids={ids}", 2),
+    ("/v1/site", 1),
+    ("/v1/auth/me", 1),
+];
+
+/// Reads that need not be in the table, each with its reason.
+const EXCEPTIONS: &[(&str, &str)] = &[];
+
+/// `size` of everything.
+async fn content(size: usize) -> TestApp {
+    let app = TestApp::start().await;
+    texts(&app, size).await;
+    let articles = app.anon().get("/v1/articles").await.expect(200).json();
+    register(&app, size, &articles["data"][0]).await;
+    app
+}
+
+/// Tags, sections below the first one, articles with every tag and views.
+async fn texts(app: &TestApp, size: usize) {
+    let mut tags = Vec::new();
+    for number in 0..size {
+        tags.push(tag(app, &format!("标签{number}")).await["id"].clone());
+    }
+    let top = section(app, "栏目0").await;
+    for number in 0..size {
+        let below = json!({ "name": format!("下级{number}"), "parent_id": top["id"] });
+        let below = app.editor().post("/v1/sections", below).await.expect(201).json();
+        let input = json!({
+            "title": format!("文章{number}"), "body": "正文。", "status": "published",
+            "section_id": below["id"], "tag_ids": tags, "cover": { "file_name": "a.jpg" },
+        });
+        let made = article(app, input).await;
+        app.anon().act(&format!("/v1/articles/{}/views", text(&made, "id"))).await.expect(200);
+    }
+}
+
+/// Awards, conferrals announced by `article`, units with former names and studios with a host; the first unit and the
+/// first studio are honoured each year, and all units in the newest one.
+async fn register(app: &TestApp, size: usize, article: &Value) {
+    let editor = app.editor();
+    let post = |path: &'static str, input: Value| {
+        let editor = editor.clone();
+        async move { editor.post(path, input).await.expect(201).json() }
+    };
+    let (mut units, mut studios) = (Vec::new(), Vec::new());
+    for number in 0..size {
+        let former = json!([{ "name": format!("老单位{number}"), "used_until": "1999-12-31" }]);
+        let unit = json!({ "name": format!("单位{number}"), "former_names": former, "region": "东区" });
+        units.push(post("/v1/honoured-units", unit).await);
+        let studio = json!({ "name": format!("工作室{number}"), "host_unit_id": units[0]["id"] });
+        studios.push(post("/v1/innovation-studios", studio).await);
+    }
+    for number in 0..size {
+        let award = award_of(app, &format!("奖{number}"), "county", "unit").await;
+        let for_studios = award_of(app, &format!("室奖{number}"), "county", "studio").await;
+        let competition =
+            json!({ "title": format!("竞赛{number}"), "year": 2000, "article_id": article["id"] });
+        let competition = post("/v1/competitions", competition).await;
+        let conferral = |award: &Value| {
+            json!({ "award_id": award["id"], "year": 2001 + number,
+            "competition_id": competition["id"], "article_id": article["id"] })
+        };
+        let of_studio = post("/v1/conferrals", conferral(&for_studios)).await;
+        studio_honour(app, &of_studio, &studios[0]).await;
+        let of_unit = post("/v1/conferrals", conferral(&award)).await;
+        let honoured = if number + 1 == size { &units[..] } else { &units[..1] };
+        for unit in honoured {
+            honour(app, &of_unit, unit).await;
+        }
+    }
+}
+
+/// `path` with the names of what is there.
+async fn filled(app: &TestApp, path: &str) -> String {
+    if !path.contains('{') {
+        return path.to_owned();
+    }
+    let collection = match path.split(['/', '?']).nth(2).unwrap() {
+        "views" if path.contains("honoured_unit") => "honoured-units",
+        "views" if path.contains("innovation_studio") => "innovation-studios",
+        "views" => "articles",
+        "verify" => "honours",
+        collection => collection,
+    };
+    let page = app.editor().get(&format!("/v1/{collection}?limit=100")).await.expect(200).json();
+    let items = page["data"].as_array().unwrap();
+    let ids: Vec<&str> = items.iter().map(|item| text(item, "id")).collect();
+    let code = items[0]["verification_code"].as_str().unwrap_or_default();
+    let path = path.replace("{id}", ids[0]).replace("{slug}", text(&items[0], "slug"));
+    path.replace("{ids}", &ids.join(",")).replace("{code}", code)
+}
+
+async fn statements(app: &TestApp, path: &str) -> Vec<String> {
+    let path = filled(app, path).await;
+    let editor = app.editor();
+    let (answer, statements) = app.statements(editor.get(&path)).await;
+    let answer = answer.expect(200);
+    if answer.header("content-type") == "application/json" {
+        assert_ne!(answer.json()["data"], json!([]), "{path} reads nothing");
+    }
+    statements
+}
+
+#[actix_web::test]
+async fn no_read_runs_more_statements_for_more_content() {
+    let (one, thirty) = (content(1).await, content(30).await);
+    for (path, most) in READS {
+        let (few, many) = (statements(&one, path).await, statements(&thirty, path).await);
+        assert_eq!(few.len(), many.len(), "{path}: {few:#?}\nbut {many:#?}");
+        assert!((1..=*most).contains(&many.len()), "{path}, at most {most}: {many:#?}");
+    }
+}
+
+#[actix_web::test]
+async fn what_is_counted_is_what_the_request_runs() {
+    let app = content(1).await;
+    let (_, nothing) = app.statements(async {}).await;
+    assert_eq!(nothing, [""; 0], "what was made before is not counted");
+    let editor = app.editor();
+    let (_, twice) = app
+        .statements(async {
+            editor.get("/v1/tags").await.expect(200);
+            editor.get("/v1/tags").await.expect(200);
+        })
+        .await;
+    assert_eq!(twice.len(), 2, "{twice:#?}");
+    assert!(twice.iter().all(|statement| statement.contains("FROM \"tags\"")), "{twice:#?}");
+    let (_, written) = app.statements(editor.post("/v1/tags", json!({ "name": "新" }))).await;
+    assert!(written.iter().any(|statement| statement.starts_with("INSERT INTO \"tags\"")), "{written:#?}");
+}
+
+#[test]
+fn every_read_is_in_the_table() {
+    let template = |path: &str| path.split('?').next().unwrap().replace("{slug}", "{id}");
+    let exceptions = EXCEPTIONS.iter().map(|(path, reason)| {
+        assert!(!reason.is_empty(), "{path} needs a reason");
+        (*path).to_owned()
+    });
+    let counted: HashSet<String> = READS.iter().map(|(path, _)| template(path)).chain(exceptions).collect();
+    let document = plaudit::api::document();
+    let paths = document["paths"].as_object().unwrap().iter();
+    let reads: HashSet<String> = paths
+        .filter(|(path, item)| path.starts_with("/v1/") && item.get("get").is_some_and(Value::is_object))
+        .map(|(path, _)| path.clone())
+        .collect();
+    assert_eq!(counted, reads, "the table and the document name the same operations");
+}
