@@ -8,11 +8,12 @@
 //!
 //! | Rooms | What they are |
 //! |---|---|
-//! | [`articles`], [`sections`], [`tags`], [`site`] | content |
+//! | [`articles`], [`sections`], [`tags`], [`site`] | news |
+//! | [`awards`], [`competitions`], [`conferrals`], [`honours`], [`honoured_units`], [`innovation_studios`] | the register |
 //! | [`views`] | how often something was read |
 //! | [`auth`] | accounts, tokens, passwords, roles |
-//! | [`import`] | legacy pages into content |
-//! | [`resources`], [`slugs`], [`visibility`] | what several resources share: their kinds, addresses, who sees them |
+//! | [`import`] | legacy pages and tables into content |
+//! | [`resources`], [`slugs`], [`references`], [`images`], [`visibility`] | what several resources share: their kinds, addresses, who sees them |
 //! | [`http`], [`error`] | the contract: bodies, queries, pages, versions, problems |
 //! | [`db`], [`schema`] | the one door to PostgreSQL |
 //! | [`text`] | Chinese and rich text |

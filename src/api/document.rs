@@ -216,7 +216,7 @@ impl Operation<'_> {
             json!({ "description": "The caller has exactly this already (`If-None-Match`).", "headers": {} });
         if self.path.ends_with("/{id}") {
             self.json["responses"]["308"] = json!({
-                "description": "An old slug; it lives at `Location` now.",
+                "description": "An old slug, or a record that was merged into another; it lives at `Location` now.",
                 "headers": { "Location": header("Location") }
             });
         }
