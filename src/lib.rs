@@ -12,7 +12,7 @@
 //! | [`awards`], [`competitions`], [`conferrals`], [`honours`], [`honoured_units`], [`innovation_studios`] | the register |
 //! | [`views`] | how often something was read |
 //! | [`auth`] | accounts, tokens, passwords, roles |
-//! | [`import`] | legacy pages and tables into content |
+//! | [`import`] | legacy pages and registers into content |
 //! | [`resources`], [`slugs`], [`references`], [`images`], [`visibility`] | what several resources share: their kinds, addresses, who sees them |
 //! | [`http`], [`error`] | the contract: bodies, queries, pages, versions, problems |
 //! | [`db`], [`schema`] | the one door to PostgreSQL |

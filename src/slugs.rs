@@ -153,6 +153,16 @@ pub fn named(
     })
 }
 
+/// Makes nobody else choose the same slug until the transaction ends, unless it is one of [`claim_many`].
+const LOCK: &str = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))
+    WHERE current_setting('plaudit.claims_many_slugs', true) IS DISTINCT FROM 'on'";
+
+/// Says that this transaction is going to claim thousands of slugs: more than the server has room for locks. A
+/// slug that somebody else chooses meanwhile is a violated constraint for one of the two.
+pub fn claim_many(connection: &mut PgConnection) -> QueryResult<()> {
+    sql_query("SET LOCAL plaudit.claims_many_slugs = 'on'").execute(connection).map(|_| ())
+}
+
 /// A free slug for the resource `id`: `wanted` itself (409 when another has or had it), else one made from
 /// `name`. Until the transaction ends nobody else can choose the same one. `wanted` has no [`fault`].
 pub fn claim(
@@ -163,7 +173,7 @@ pub fn claim(
     name: &str,
 ) -> Result<String, ApiError> {
     let base = wanted.map_or_else(|| slugify(name), str::to_owned);
-    sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+    sql_query(LOCK)
         .bind::<Text, _>(format!("slug:{}:{}", kind.name(), unnumbered(&base)))
         .execute(connection)?;
     let mut is_free = |slug: &str| -> QueryResult<bool> {

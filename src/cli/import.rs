@@ -1,28 +1,16 @@
 //! `plaudit import`: legacy content from files, with a report on standard output and nothing else there.
 
-use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+mod page;
+mod register;
+mod writer;
+
 use std::process::ExitCode;
 
-use clap::{Args, Subcommand, ValueEnum};
-use diesel::PgConnection;
-use indicatif::{ProgressBar, ProgressStyle};
-use uuid::Uuid;
+use clap::Subcommand;
 
-use super::{CommandError, database};
-use crate::clock::Clock;
+use super::CommandError;
 use crate::config::Config;
-use crate::import::draft::Setting;
-use crate::import::files::{self, Found};
-use crate::import::page::ScriptPolicy;
-use crate::import::report::{FileReport, Totals};
-use crate::import::{ImportError, Importer, Settings};
-use crate::resources::Resource;
-use crate::slugs;
-use crate::text::script::{self, Script};
 
-/// Below this a run is over before a bar would be read.
-const FILES_WORTH_A_BAR: usize = 20;
 /// What the shell is told when the command was not understood, as clap does.
 const USAGE: u8 = 2;
 
@@ -32,191 +20,23 @@ pub enum Arguments {
     ///
     /// Each page is stored by itself, and the same page again changes nothing. The exit code is 0 when every
     /// page went well, 1 when some failed, 2 when the command was not understood.
-    Page(PageArguments),
-}
-
-#[derive(Debug, Args)]
-pub struct PageArguments {
-    /// Pages, and folders of pages; hidden files are left out
-    #[arg(required = true, value_name = "FILE|DIR")]
-    paths: Vec<PathBuf>,
-    /// Do everything, report it, and undo it
-    #[arg(long)]
-    dry_run: bool,
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
-    report: ReportFormat,
-    /// The script of the imported text
-    #[arg(long, value_enum, default_value_t = ScriptArgument::Hans)]
-    script: ScriptArgument,
-    /// The page's own address, for one file that does not print it
-    #[arg(long, value_name = "URL", value_parser = web_address)]
-    source_url: Option<String>,
-    /// The section to put the articles into, by its slug
-    #[arg(long, value_name = "SLUG")]
-    section: Option<String>,
-    /// Which files of a folder are pages, by the ending of their names; may be repeated
-    #[arg(long, value_name = "ENDING", default_value = "txt")]
-    ext: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ReportFormat {
-    /// Lines to read
-    Text,
-    /// One JSON document
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ScriptArgument {
-    /// Simplified Chinese
-    Hans,
-    /// Traditional Chinese
-    Hant,
-    /// As the page has it
-    Keep,
-}
-
-impl From<ScriptArgument> for ScriptPolicy {
-    fn from(script: ScriptArgument) -> Self {
-        match script {
-            ScriptArgument::Hans => Self::Convert(Script::Hans),
-            ScriptArgument::Hant => Self::Convert(Script::Hant),
-            ScriptArgument::Keep => Self::Keep,
-        }
-    }
-}
-
-fn web_address(text: &str) -> Result<String, String> {
-    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    match rest {
-        Some(rest) if !rest.is_empty() && !rest.contains(char::is_whitespace) => Ok(text.to_owned()),
-        _ => Err("it must begin with http:// or https://".to_owned()),
-    }
+    Page(page::Arguments),
+    /// Read a table of honoured units, innovation studios or honours
+    ///
+    /// Each row is stored by itself, and the same row again changes nothing. A row that may mean a record of a
+    /// similar name is proposed to you and not stored. The exit code is 0 when every row went well, 1 when some
+    /// failed or were proposed, 2 when the command or the file was not understood.
+    Register(register::Arguments),
 }
 
 pub fn run(arguments: &Arguments, config: &Config) -> Result<ExitCode, CommandError> {
-    let Arguments::Page(arguments) = arguments;
-    let found = files::find(&arguments.paths, &arguments.ext);
-    if let Some(fault) = fault(arguments, &found) {
-        return Ok(misused(&fault));
+    match arguments {
+        Arguments::Page(arguments) => page::run(arguments, config),
+        Arguments::Register(arguments) => register::run(arguments, config),
     }
-    script::ready()?;
-    let (_database, mut connection) = database::ready(config)?;
-    let section_id = match &arguments.section {
-        None => None,
-        Some(slug) => match slugs::find(&mut connection, Resource::Section, slug)? {
-            Some(id) => Some(id),
-            None => return Ok(misused(&format!("there is no section {slug:?} (--section)"))),
-        },
-    };
-    let importer = Importer::new(settings(arguments, config, section_id), Clock::System);
-    let totals = import_all(importer, &mut connection, found, arguments.report)?;
-    Ok(if totals.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// What is wrong with the arguments that only the files can tell.
-fn fault(arguments: &PageArguments, found: &[Found]) -> Option<String> {
-    let is_one_file = matches!(arguments.paths.as_slice(), [path] if !path.is_dir());
-    if arguments.source_url.is_some() && !is_one_file {
-        return Some("--source-url is the address of one page: give one file with it".to_owned());
-    }
-    let endings = arguments.ext.join(", ");
-    found.is_empty().then(|| format!("there is nothing to import: no file ends with {endings} (--ext)"))
 }
 
 fn misused(fault: &str) -> ExitCode {
     eprintln!("plaudit: {fault}");
     ExitCode::from(USAGE)
-}
-
-fn settings(arguments: &PageArguments, config: &Config, section_id: Option<Uuid>) -> Settings {
-    Settings {
-        page: Setting {
-            time_zone: config.time_zone,
-            locale: config.locale.clone(),
-            script: arguments.script.into(),
-            section_id,
-        },
-        source_url: arguments.source_url.clone(),
-        dry_run: arguments.dry_run,
-    }
-}
-
-/// Imports file after file; each one's report is written as soon as it is there.
-fn import_all(
-    mut importer: Importer,
-    connection: &mut PgConnection,
-    found: Vec<Found>,
-    format: ReportFormat,
-) -> Result<Totals, CommandError> {
-    let bar = progress_bar(found.len());
-    let mut writer = Writer { format, out: io::stdout().lock(), totals: Totals::default() };
-    writer.begin()?;
-    for file in found {
-        let report = match file {
-            Ok(path) => importer.import_file(connection, &path),
-            Err((path, error)) => importer.failed(&path, &ImportError::Unreadable(error)),
-        };
-        bar.suspend(|| writer.write(&report))?;
-        bar.set_message(file_name(&report));
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    writer.end()?;
-    Ok(writer.totals)
-}
-
-fn progress_bar(files: usize) -> ProgressBar {
-    if files < FILES_WORTH_A_BAR || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(files as u64);
-    match ProgressStyle::with_template("{wide_bar} {pos}/{len}, {eta} left: {msg}") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
-}
-
-fn file_name(report: &FileReport) -> String {
-    Path::new(&report.file).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-/// Writes the report piece by piece, so that a long run holds no more of it than one file's.
-struct Writer<W> {
-    format: ReportFormat,
-    out: W,
-    totals: Totals,
-}
-
-impl<W: Write> Writer<W> {
-    fn begin(&mut self) -> io::Result<()> {
-        match self.format {
-            ReportFormat::Text => Ok(()),
-            ReportFormat::Json => writeln!(self.out, "{{\"files\":["),
-        }
-    }
-
-    fn write(&mut self, report: &FileReport) -> io::Result<()> {
-        let is_first = self.totals.files == 0;
-        self.totals.add(report);
-        match self.format {
-            ReportFormat::Text => write!(self.out, "{report}")?,
-            ReportFormat::Json => {
-                let comma = if is_first { "" } else { ",\n" };
-                write!(self.out, "{comma}{}", serde_json::to_string(report)?)?;
-            }
-        }
-        self.out.flush()
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        match self.format {
-            ReportFormat::Text => writeln!(self.out, "{}", self.totals)?,
-            ReportFormat::Json => {
-                writeln!(self.out, "\n],\"totals\":{}}}", serde_json::to_string(&self.totals)?)?;
-            }
-        }
-        self.out.flush()
-    }
 }

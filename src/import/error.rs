@@ -12,7 +12,7 @@ pub enum ImportError {
     Unreadable(#[from] std::io::Error),
     #[error("it is no regular file")]
     NotAFile,
-    #[error("it is larger than {limit} bytes, the limit for a page")]
+    #[error("it is larger than {limit} bytes, the limit for such a file")]
     TooLarge { limit: u64 },
     #[error(transparent)]
     Page(#[from] PageError),

@@ -70,19 +70,19 @@ fn has_ending(path: &Path, endings: &[String]) -> bool {
     endings.iter().any(|wanted| wanted.trim_start_matches('.').eq_ignore_ascii_case(ending))
 }
 
-/// The bytes of the page at `path`.
+/// The bytes of the file at `path`.
 ///
 /// # Errors
 /// [`ImportError::Unreadable`], [`ImportError::NotAFile`] for pipes and the like, which might never end, and
-/// [`ImportError::TooLarge`] above [`LIMIT`].
-pub fn read(path: &Path) -> Result<Vec<u8>, ImportError> {
+/// [`ImportError::TooLarge`] above `limit` bytes.
+pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ImportError> {
     if !fs::metadata(path)?.is_file() {
         return Err(ImportError::NotAFile);
     }
     let mut bytes = Vec::new();
-    File::open(path)?.take(LIMIT + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(ImportError::TooLarge { limit: LIMIT });
+    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(ImportError::TooLarge { limit });
     }
     Ok(bytes)
 }

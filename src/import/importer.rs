@@ -50,7 +50,7 @@ impl Importer {
 
     /// Imports the file at `path`. Whatever happens is in the report.
     pub fn import_file(&mut self, connection: &mut PgConnection, path: &Path) -> FileReport {
-        match files::read(path) {
+        match files::read(path, files::LIMIT) {
             Ok(bytes) => self.import_bytes(connection, path, &bytes),
             Err(error) => self.failed(path, &error),
         }

@@ -10,7 +10,7 @@
 //! [`page`] reads bytes into a [`page::LegacyPage`], [`draft`] says what article that is; neither touches a
 //! database. [`store`] writes one page in the caller's transaction. [`Importer`] takes page after page, each
 //! in a transaction of its own, and tells how each went in a [`report::FileReport`]. [`register`] reads tables
-//! of units, studios and honours.
+//! of units, studios and honours, and stores them row by row.
 //!
 //! Invariants: the same page again changes nothing; what an editor changed since the last import is kept and
 //! reported; what lies in the trash stays there; every page that was imported is kept byte for byte.

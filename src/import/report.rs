@@ -205,7 +205,7 @@ fn excerpt(value: &Value) -> String {
 }
 
 /// The text on one line, without what could command a terminal: pages and file names come from anywhere.
-pub(in crate::import) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }

@@ -37,6 +37,7 @@ mod passwords;
 mod problems;
 mod refresh_tokens;
 mod register_files;
+mod register_imports;
 mod requests;
 mod rich_text;
 mod roles;

@@ -15,6 +15,7 @@ mod database_away;
 mod first_start;
 mod private_cluster;
 mod refusals;
+mod register_imports;
 mod side_by_side;
 mod stopping;
 mod support;

@@ -85,7 +85,9 @@ pub fn resolve(headings: &[String], mappings: &[Mapping], kind: Option<Kind>) ->
             Some(field) => *field,
             None if heading.is_empty() || is_any(RUNNING_NUMBERS, heading) => None,
             None => known(kind, heading).or_else(|| {
-                unknown.push(heading.clone());
+                if !is_any(kind.exported(), heading) {
+                    unknown.push(heading.clone());
+                }
                 None
             }),
         };
@@ -155,9 +157,15 @@ fn is_any(words: &[&str], heading: &str) -> bool {
     words.iter().any(|word| key(word) == heading)
 }
 
-/// What of a heading counts.
+/// What of a heading counts. A dot inside of an exported one does: `recipient.name` is not `recipient_name`.
 fn key(heading: &str) -> String {
-    let key = fold::fold_key(heading);
+    let parts = fold::fold(heading);
+    let parts: Vec<&str> = parts.trim_matches('.').split('.').collect();
+    let is_path = parts.len() > 1 && parts.iter().all(|part| !part.is_empty() && part.is_ascii());
+    let key = match is_path {
+        true => parts.into_iter().map(fold::fold_key).collect::<Vec<_>>().join("."),
+        false => fold::fold_key(heading),
+    };
     if key.is_empty() { heading.to_owned() } else { key }
 }
 

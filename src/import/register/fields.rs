@@ -36,8 +36,11 @@ pub enum Field {
     EstablishedOn,
     Achievements,
     Award,
+    AwardLevel,
     Year,
     Recipient,
+    /// What the recipient was called in the decision.
+    RecipientName,
     RecipientRegion,
     RecipientIndustry,
     Citation,
@@ -78,12 +81,14 @@ const STUDIOS: &[Known] = &[
     (Field::Description, DESCRIPTION),
     (Field::Achievements, &["成果", "主要成果", "创新成果", "成绩", "主要成绩", "业绩"]),
     (Field::Contact, CONTACT),
+    (Field::Status, &["状态", "工作室状态"]),
     (Field::Slug, &[]),
     (Field::Match, MATCH),
 ];
 
 const HONOURS: &[Known] = &[
-    (Field::Award, &["荣誉", "荣誉名称", "荣誉称号", "奖项", "奖项名称", "表彰名称"]),
+    (Field::Award, &["荣誉", "荣誉名称", "荣誉称号", "奖项", "奖项名称", "表彰名称", "award.name"]),
+    (Field::AwardLevel, &["级别", "荣誉级别", "奖项级别", "表彰级别", "award.level"]),
     (Field::Year, &["年度", "年份", "年", "表彰年度", "获奖年度", "授予年度"]),
     (
         Field::Recipient,
@@ -97,10 +102,12 @@ const HONOURS: &[Known] = &[
             "工作室",
             "工作室名称",
             "名称",
+            "recipient.name",
         ],
     ),
-    (Field::RecipientRegion, &["地区", "所在地区", "所属地区", "所在地", "区县", "县区"]),
-    (Field::RecipientIndustry, &["行业", "所属行业"]),
+    (Field::RecipientName, &["表彰时名称", "获奖时名称", "授予时名称"]),
+    (Field::RecipientRegion, &["地区", "所在地区", "所属地区", "所在地", "区县", "县区", "recipient.region"]),
+    (Field::RecipientIndustry, &["行业", "所属行业", "recipient.industry"]),
     (Field::Citation, &["事迹", "主要事迹", "先进事迹", "颁奖词", "评语"]),
     (Field::DecidedOn, &["表彰日期", "表彰时间", "授予日期", "授予时间", "决定日期", "发文日期", "获奖时间"]),
     (Field::DocumentNo, &["文号", "文件号", "表彰文号", "发文字号"]),
@@ -119,6 +126,27 @@ const MATCH: &[&str] = &["匹配", "对应记录"];
 /// Headings of columns that say nothing about their row: running numbers.
 pub const RUNNING_NUMBERS: &[&str] = &["序号", "No", "No."];
 
+/// Headings of an export that say nothing to another database: ids, links, versions, times, and what is counted.
+const EXPORTED_UNITS: &[&str] =
+    &["id", "honour_count", "merged_into_id", "version", "created_at", "updated_at"];
+const EXPORTED_STUDIOS: &[&str] =
+    &["id", "host_unit_id", "honour_count", "version", "created_at", "updated_at"];
+const EXPORTED_HONOURS: &[&str] = &[
+    "id",
+    "slug",
+    "award.id",
+    "award.slug",
+    "conferral_id",
+    "competition_id",
+    "recipient.kind",
+    "recipient.id",
+    "recipient.slug",
+    "verification_code",
+    "version",
+    "created_at",
+    "updated_at",
+];
+
 impl Kind {
     pub const ALL: [Self; 3] = [Self::Units, Self::Studios, Self::Honours];
 
@@ -136,6 +164,15 @@ impl Kind {
             Self::Units => UNITS,
             Self::Studios => STUDIOS,
             Self::Honours => HONOURS,
+        }
+    }
+
+    /// The headings of an export that are left out.
+    pub fn exported(self) -> &'static [&'static str] {
+        match self {
+            Self::Units => EXPORTED_UNITS,
+            Self::Studios => EXPORTED_STUDIOS,
+            Self::Honours => EXPORTED_HONOURS,
         }
     }
 
@@ -173,8 +210,10 @@ impl Field {
             Self::EstablishedOn => "established_on",
             Self::Achievements => "achievements",
             Self::Award => "award",
+            Self::AwardLevel => "award_level",
             Self::Year => "year",
             Self::Recipient => "recipient",
+            Self::RecipientName => "recipient_name",
             Self::RecipientRegion => "recipient_region",
             Self::RecipientIndustry => "recipient_industry",
             Self::Citation => "citation",

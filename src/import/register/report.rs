@@ -70,6 +70,9 @@ pub struct Totals {
     pub unchanged: usize,
     pub proposed: usize,
     pub failed: usize,
+    /// Whether nothing was written after all: by a dry run, or because not every row went well and all were
+    /// wanted or none.
+    pub rolled_back: bool,
 }
 
 impl Proposal {
@@ -179,10 +182,11 @@ impl fmt::Display for Proposal {
 
 impl fmt::Display for Totals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rows, created, unchanged, proposed, failed } = self;
+        let Self { rows, created, unchanged, proposed, failed, rolled_back } = self;
+        let undone = if *rolled_back { "; nothing was written" } else { "" };
         write!(
             f,
-            "{rows} rows: {created} created, {unchanged} unchanged, {proposed} proposed, {failed} failed"
+            "{rows} rows: {created} created, {unchanged} unchanged, {proposed} proposed, {failed} failed{undone}"
         )
     }
 }

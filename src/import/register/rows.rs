@@ -8,6 +8,7 @@ use super::fields::{Field, Kind};
 use super::table::{Place, Row};
 use super::values::{self, Decision, FormerName, Level, Reference, Status};
 use crate::http::key::Key;
+use crate::innovation_studios::model::InnovationStudioStatus;
 
 pub use super::cells::Fault;
 
@@ -54,6 +55,7 @@ pub struct StudioRow {
     pub description: Option<String>,
     pub achievements: Option<String>,
     pub contact: Option<String>,
+    pub status: Option<InnovationStudioStatus>,
     pub slug: Option<String>,
     pub decision: Decision,
 }
@@ -62,9 +64,13 @@ pub struct StudioRow {
 #[derive(Clone, Debug, PartialEq)]
 pub struct HonourRow {
     pub award: Reference,
+    /// The award's, where awards of several levels have its name.
+    pub award_level: Option<Level>,
     pub year: i32,
-    /// The name as it was conferred on.
+    /// The name by which the recipient is found.
     pub recipient: String,
+    /// The name in the decision, if it is another one.
+    pub recipient_name: Option<String>,
     pub recipient_region: Option<String>,
     pub recipient_industry: Option<String>,
     pub citation: Option<String>,
@@ -130,7 +136,7 @@ fn unit(cells: &mut Cells<'_>) -> Option<UnitRow> {
         industry: cells.line(Field::Industry),
         kind: cells.line(Field::UnitKind),
         description: cells.lines(Field::Description),
-        contact: cells.line(Field::Contact),
+        contact: cells.lines(Field::Contact),
         slug: cells.value(Field::Slug, values::slug),
         decision: decision(cells),
     })
@@ -148,7 +154,8 @@ fn studio(cells: &mut Cells<'_>) -> Option<StudioRow> {
         established_on: cells.value(Field::EstablishedOn, values::day),
         description: cells.lines(Field::Description),
         achievements: cells.lines(Field::Achievements),
-        contact: cells.line(Field::Contact),
+        contact: cells.lines(Field::Contact),
+        status: cells.value(Field::Status, values::studio_status),
         slug: cells.value(Field::Slug, values::slug),
         decision: decision(cells),
     })
@@ -157,8 +164,10 @@ fn studio(cells: &mut Cells<'_>) -> Option<StudioRow> {
 fn honour(cells: &mut Cells<'_>) -> Option<HonourRow> {
     // All cells are read before anything is given up, so that all faults are told at once.
     let award = cells.needed(Field::Award, values::reference);
+    let award_level = cells.value(Field::AwardLevel, values::level);
     let year = cells.needed(Field::Year, values::year);
     let recipient = cells.required(Field::Recipient);
+    let recipient_name = cells.line(Field::RecipientName);
     let recipient_region = cells.line(Field::RecipientRegion);
     let recipient_industry = cells.line(Field::RecipientIndustry);
     let citation = cells.lines(Field::Citation);
@@ -170,8 +179,10 @@ fn honour(cells: &mut Cells<'_>) -> Option<HonourRow> {
     let decision = decision(cells);
     Some(HonourRow {
         award: award?,
+        award_level,
         year: year?,
         recipient,
+        recipient_name,
         recipient_region,
         recipient_industry,
         citation,

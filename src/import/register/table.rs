@@ -3,6 +3,7 @@
 use csv::{ReaderBuilder, StringRecord};
 
 use super::error::{FileError, HeadingFault};
+use crate::http::csv::original;
 use crate::import::page::{self, Encoding};
 use crate::text::plain;
 
@@ -106,7 +107,7 @@ fn delimiter(text: &[u8]) -> Result<u8, FileError> {
 fn headings(records: &mut Records<'_>) -> Result<Vec<String>, FileError> {
     let (_, cells) = records.next_record().ok_or(FileError::Empty)?;
     let cells = cells.map_err(|_| FileError::Headings(vec![HeadingFault::Misquoted]))?;
-    Ok(cells.iter().map(|cell| plain::single_line(original(cell))).collect())
+    Ok(cells.iter().map(|cell| plain::single_line(&original(cell))).collect())
 }
 
 fn rows(records: &mut Records<'_>, columns: usize) -> Result<Vec<Row>, FileError> {
@@ -116,7 +117,7 @@ fn rows(records: &mut Records<'_>, columns: usize) -> Result<Vec<Row>, FileError
             return Err(FileError::TooManyRows { limit: MAX_ROWS });
         }
         let cells = cells.and_then(|cells| match cells.len() {
-            found if found == columns => Ok(cells.iter().map(|cell| original(cell).to_owned()).collect()),
+            found if found == columns => Ok(cells.iter().map(|cell| original(cell).into_owned()).collect()),
             found => Err(format!("it has {found} cells where the headings are {columns}")),
         });
         rows.push(Row { place, cells });
@@ -141,15 +142,6 @@ fn heading_faults(headings: &[String], rows: &[Row]) -> Vec<HeadingFault> {
         }
     }
     faults
-}
-
-/// The cell as it was before an export kept it from being taken for a formula: one `'` is dropped in front of
-/// what a formula begins with.
-fn original(cell: &str) -> &str {
-    let behind = cell.trim_start_matches('\'');
-    let is_neutralised = behind.len() < cell.len()
-        && behind.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if is_neutralised { cell.strip_prefix('\'').unwrap_or(cell) } else { cell }
 }
 
 /// The records of a text one after the other, blank ones left out.

@@ -6,24 +6,16 @@ use uuid::Uuid;
 
 use crate::http::key::Key;
 use crate::import::page;
+use crate::innovation_studios::model::InnovationStudioStatus;
 use crate::text::{fold, plain, slug};
+
+pub use crate::awards::model::Level;
 
 /// Years that a register can be about; others are slips of the pen.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 
 /// Spreadsheets count days from 1899-12-30. Whole numbers in this range are days from 1927 to 2119.
 const SERIAL_DAYS: std::ops::RangeInclusive<i64> = 10_000..=80_000;
-
-/// How far the body reaches that confers or names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    National,
-    Provincial,
-    Municipal,
-    County,
-    Enterprise,
-}
 
 /// Whether an honour still holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -119,12 +111,21 @@ fn year_in_range(year: i32) -> Result<i32, String> {
     Some(year).filter(|year| YEARS.contains(year)).ok_or_else(range)
 }
 
+const STUDIO_STATUSES: [(InnovationStudioStatus, &[&str]); 2] = [
+    (InnovationStudioStatus::Active, &["active", "正常", "在用", "运行"]),
+    (InnovationStudioStatus::Closed, &["closed", "关闭", "已关闭", "停用"]),
+];
+
 pub fn level(text: &str) -> Result<Level, String> {
     word(text, &LEVELS)
 }
 
 pub fn status(text: &str) -> Result<Status, String> {
     word(text, &STATUSES)
+}
+
+pub fn studio_status(text: &str) -> Result<InnovationStudioStatus, String> {
+    word(text, &STUDIO_STATUSES)
 }
 
 /// What one of the words in a table says.

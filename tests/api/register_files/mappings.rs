@@ -14,7 +14,7 @@ fn every_field_is_known_by_its_own_name() {
         let headings: Vec<&str> = kind.fields().into_iter().map(Field::as_str).collect();
         let register = read_text(&format!("{}\n", headings.join(",")));
         assert_eq!(register.rows.kind(), kind);
-        assert!(register.ignored.is_empty());
+        assert!(register.columns.ignored.is_empty());
         for field in kind.fields() {
             assert_eq!(Field::named(field.as_str()), Some(field));
         }
@@ -45,7 +45,7 @@ fn usual_chinese_headings_are_known_in_every_spelling() {
     }
     let register =
         read_text("序号,工作室名称,领衔人,所在单位,级别\n1,王强焊接创新工作室,王强,川北机械厂,市级\n");
-    assert_eq!(register.ignored, ["序号"]);
+    assert_eq!(register.columns.ignored, ["序号"]);
     assert_eq!(whole(studios(register))[0].leader, some("王强"));
     let rows = whole(honours(read_text("荣誉称号,年度,获奖单位\n五一劳动奖状,2021年度,川北机械厂\n")));
     assert_eq!((rows[0].recipient.as_str(), rows[0].year), ("川北机械厂", 2021));
@@ -71,7 +71,7 @@ fn the_kind_is_found_from_the_fields_unless_it_is_said() {
 fn a_mapping_adds_overrides_and_leaves_out() {
     let text = "名称,单位名称,备注,A=B\n甲,乙,丙,丁\n";
     let register = mapped(text, &["名称=-", "备注 = description", "a=b=region"]).unwrap();
-    assert_eq!(register.ignored, ["名称"]);
+    assert_eq!(register.columns.ignored, ["名称"]);
     let row = &whole(units(register))[0];
     assert_eq!((row.name.as_str(), &row.description, &row.region), ("乙", &some("丙"), &some("丁")));
     let running = mapped("序号,名称\n一号,甲\n", &["序号=region"]).unwrap();
@@ -162,6 +162,9 @@ fn a_title_above_the_headings_is_told_from_them() {
     let title = "has no heading, but a cell in row 2; is the first row a title? It must hold the headings";
     assert_eq!(faults, [format!("column 2 {title}"), format!("column 3 {title}")]);
     let register = read_text("单位名称,,地区,\n甲厂,,利州区,\n");
-    assert!(register.ignored.is_empty(), "a column without a heading and without a cell holds nothing");
+    assert!(
+        register.columns.ignored.is_empty(),
+        "a column without a heading and without a cell holds nothing"
+    );
     assert_eq!(whole(units(register))[0].region, some("利州区"));
 }

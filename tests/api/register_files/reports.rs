@@ -105,5 +105,8 @@ fn the_totals_count_every_row_once() {
     }
     totals.add(&RowReport { outcome: Outcome::Unchanged, ..created() });
     assert_eq!(totals.to_string(), "5 rows: 2 created, 1 unchanged, 1 proposed, 1 failed");
-    assert_eq!(totals, Totals { rows: 5, created: 2, unchanged: 1, proposed: 1, failed: 1 });
+    assert_eq!(
+        totals,
+        Totals { rows: 5, created: 2, unchanged: 1, proposed: 1, failed: 1, rolled_back: false }
+    );
 }

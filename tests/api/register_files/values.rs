@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use plaudit::http::key::Key;
 use plaudit::import::register::rows::{HonourRow, StudioRow, UnitRow};
 use plaudit::import::register::values::{self, Decision, FormerName, Level, Reference, Status};
+use plaudit::innovation_studios::model::InnovationStudioStatus;
 
 use super::{faulty, honours, read_text, some, studios, units, whole};
 
@@ -141,9 +142,9 @@ fn a_unit_with_every_field() {
 
 #[test]
 fn a_studio_with_every_field_and_one_with_next_to_none() {
-    let text = "name,leader,leader_title,host_unit,field,level,region,established_on,description,achievements,contact,slug,match\n\
-        王强焊接创新工作室,王强,全国技术能手,川北机械厂,焊接,市级,利州区,2015年5月1日,简介,\"一\n二\",无,wang-qiang,\n\
-        陈媛工作室,/,,-,——,,,,,,,,\n";
+    let text = "name,leader,leader_title,host_unit,field,level,region,established_on,description,achievements,contact,status,slug,match\n\
+        王强焊接创新工作室,王强,全国技术能手,川北机械厂,焊接,市级,利州区,2015年5月1日,简介,\"一\n二\",无,关闭,wang-qiang,\n\
+        陈媛工作室,/,,-,——,,,,,,,,,\n";
     let full = StudioRow {
         name: "王强焊接创新工作室".to_owned(),
         leader: some("王强"),
@@ -156,6 +157,7 @@ fn a_studio_with_every_field_and_one_with_next_to_none() {
         description: some("简介"),
         achievements: some("一\n二"),
         contact: None,
+        status: Some(InnovationStudioStatus::Closed),
         slug: some("wang-qiang"),
         decision: Decision::ByName,
     };
@@ -171,6 +173,7 @@ fn a_studio_with_every_field_and_one_with_next_to_none() {
         description: None,
         achievements: None,
         contact: None,
+        status: None,
         slug: None,
         decision: Decision::ByName,
     };
@@ -179,12 +182,14 @@ fn a_studio_with_every_field_and_one_with_next_to_none() {
 
 #[test]
 fn an_honour_with_every_field() {
-    let text = "award,year,recipient,recipient_region,recipient_industry,citation,decided_on,document_no,competition,conferral,status,revoked_on,revocation_reason,match\n\
-        五一劳动奖状,2021年,川北机械厂,利州区,制造,事迹,2021-04-28,广工发〔2021〕12号,01a20690-c090-7cfa-894e-dabecdbd71c5,jiang-2021,撤销,2023/1/5,弄虚作假,chuan-bei\n";
+    let text = "award,award_level,year,recipient,recipient_name,recipient_region,recipient_industry,citation,decided_on,document_no,competition,conferral,status,revoked_on,revocation_reason,match\n\
+        五一劳动奖状,省级,2021年,川北机械厂,川北厂,利州区,制造,事迹,2021-04-28,广工发〔2021〕12号,01a20690-c090-7cfa-894e-dabecdbd71c5,jiang-2021,撤销,2023/1/5,弄虚作假,chuan-bei\n";
     let expected = HonourRow {
         award: name("五一劳动奖状"),
+        award_level: Some(Level::Provincial),
         year: 2021,
         recipient: "川北机械厂".to_owned(),
+        recipient_name: some("川北厂"),
         recipient_region: some("利州区"),
         recipient_industry: some("制造"),
         citation: some("事迹"),
