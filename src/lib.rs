@@ -13,7 +13,7 @@
 //! | [`views`] | how often something was read |
 //! | [`auth`] | accounts, tokens, passwords, roles |
 //! | [`import`] | legacy pages and registers into content |
-//! | [`resources`], [`slugs`], [`references`], [`images`], [`visibility`] | what several resources share: their kinds, addresses, who sees them |
+//! | [`resources`], [`slugs`], [`trash`], [`references`], [`images`], [`visibility`] | what several resources share: their kinds, addresses, who sees them |
 //! | [`http`], [`error`] | the contract: bodies, queries, pages, versions, problems |
 //! | [`db`], [`schema`] | the one door to PostgreSQL |
 //! | [`text`] | Chinese and rich text |
@@ -57,6 +57,7 @@ pub mod slugs;
 pub mod tags;
 pub mod telemetry;
 pub mod text;
+pub mod trash;
 pub mod views;
 pub mod visibility;
 pub mod workers;

@@ -2,6 +2,7 @@
 //!
 //! A new resource is one more variant, with its three lines here.
 
+use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -126,7 +127,35 @@ impl Resource {
             .load(connection))
     }
 
-    /// [`Self::hold`] for one that a body may name at `pointer`; a fault when it is not there.
+    /// The version of the live one `id`, which is locked against change until the transaction ends.
+    pub fn lock_live(self, connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<i32>> {
+        on_table!(self, |table, live| table::table
+            .filter(table::id.eq(id).and(live))
+            .select(table::version)
+            .for_update()
+            .first(connection)
+            .optional())
+    }
+
+    /// Puts the one `id` into the trash (`Some`) or takes it out (`None`).
+    pub fn set_deleted(
+        self,
+        connection: &mut PgConnection,
+        id: Uuid,
+        deleted_at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> QueryResult<()> {
+        on_table!(self, |table, _live| diesel::update(table::table.find(id))
+            .set((
+                table::deleted_at.eq(deleted_at),
+                table::version.eq(table::version + 1),
+                table::updated_at.eq(now),
+            ))
+            .execute(connection)
+            .map(drop))
+    }
+
+    /// [`Self::hold`] for one that a body may name at `pointer`; a fault when it is not there, or not any more.
     pub fn hold_one(
         self,
         connection: &mut PgConnection,
@@ -134,11 +163,14 @@ impl Resource {
         pointer: &str,
         faults: &mut Vec<Fault>,
     ) -> Result<(), ApiError> {
-        if let Some(id) = id
-            && self.hold(connection, &[id])?.is_empty()
-        {
-            let detail = format!("there is no {} {id}", self.words());
-            faults.push(Fault::at(pointer, "not_found", detail));
+        let Some(id) = id else { return Ok(()) };
+        if self.hold(connection, &[id])?.is_empty() {
+            faults.push(match self.successor(connection, id)? {
+                Some(other) => {
+                    Fault::at(pointer, "merged", format!("this {} was merged into {other}", self.words()))
+                }
+                None => Fault::at(pointer, "not_found", format!("there is no {} {id}", self.words())),
+            });
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ use super::model::{Article, NewArticle};
 use super::view::ArticleHead;
 use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
-use crate::schema::{article_tags, articles, competitions, conferrals};
+use crate::schema::{article_tags, articles};
 use crate::visibility::{Audience, articles_for};
 
 /// The statement of a list.
@@ -191,37 +191,4 @@ pub fn update(
         ))
         .returning(Article::as_returning())
         .get_result(connection)
-}
-
-/// Puts the article into the trash (`Some`) or takes it out (`None`).
-pub fn set_deleted(
-    connection: &mut PgConnection,
-    id: Uuid,
-    deleted_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> QueryResult<Article> {
-    diesel::update(articles::table.find(id))
-        .set((
-            articles::deleted_at.eq(deleted_at),
-            articles::version.eq(articles::version + 1),
-            articles::updated_at.eq(now),
-        ))
-        .returning(Article::as_returning())
-        .get_result(connection)
-}
-
-/// Some of the live conferrals that the article announces and competitions that it is about.
-pub fn referrers(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<String>> {
-    let announced: Vec<String> = conferrals::table
-        .filter(conferrals::article_id.eq(id).and(conferrals::deleted_at.is_null()))
-        .select(conferrals::slug)
-        .limit(5)
-        .load(connection)?;
-    let described: Vec<String> = competitions::table
-        .filter(competitions::article_id.eq(id).and(competitions::deleted_at.is_null()))
-        .select(competitions::slug)
-        .limit(5)
-        .load(connection)?;
-    let announced = announced.into_iter().map(|slug| format!("conferral {slug}"));
-    Ok(announced.chain(described.into_iter().map(|slug| format!("competition {slug}"))).collect())
 }

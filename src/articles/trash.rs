@@ -6,15 +6,15 @@ use actix_web::{HttpRequest, delete, post};
 use super::handlers::shown;
 use super::model::ArticleInput;
 use super::view::ArticleView;
-use super::{store, write};
+use super::write;
 use crate::app::AppState;
 use crate::auth::Editor;
 use crate::error::{ApiError, ApiResult};
 use crate::http::key::Key;
 use crate::http::query::NoQuery;
-use crate::http::reply::{self, IfMatch};
+use crate::http::reply::IfMatch;
 use crate::resources::Resource;
-use crate::slugs;
+use crate::{slugs, trash};
 
 const KIND: Resource = Resource::Article;
 
@@ -32,20 +32,7 @@ pub async fn delete_article(
     _: NoQuery,
     precondition: IfMatch,
 ) -> ApiResult {
-    let now = state.clock.now();
-    state
-        .db
-        .transaction(move |connection| {
-            let (current, _) = write::lock_live(connection, &key)?;
-            precondition.check(current.version)?;
-            let referrers = store::referrers(connection, current.id)?;
-            if !referrers.is_empty() {
-                return Err(ApiError::still_referenced(&referrers));
-            }
-            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
-        })
-        .await?;
-    reply::nothing()
+    trash::delete(&state, KIND, key, precondition).await
 }
 
 /// Take an article out of the trash
@@ -70,11 +57,12 @@ pub async fn restore_article(
             if deleted_at.is_none() {
                 return Ok::<_, ApiError>((row, tags));
             }
-            let missing = write::missing_references(connection, &ArticleInput::of(&row, tags.clone())?)?;
+            let missing = write::missing_references(connection, &ArticleInput::of(&row, tags)?)?;
             if !missing.is_empty() {
                 return Err(ApiError::Conflict(missing));
             }
-            Ok((store::set_deleted(connection, row.id, None, now)?, tags))
+            KIND.set_deleted(connection, id, None, now)?;
+            write::lock_live(connection, &Key::Id(id))
         })
         .await?;
     shown(&request, ArticleView::new(row, tags, true))

@@ -18,6 +18,7 @@ use crate::http::stored::to_text;
 use crate::http::trash::TrashStatus;
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
+use crate::trash;
 
 const KIND: Resource = Resource::Award;
 
@@ -147,20 +148,7 @@ pub async fn delete_award(
     _: NoQuery,
     precondition: IfMatch,
 ) -> ApiResult {
-    let now = state.clock.now();
-    state
-        .db
-        .transaction(move |connection| {
-            let current = write::lock_live(connection, &key)?;
-            precondition.check(current.version)?;
-            let referrers = store::referrers(connection, current.id)?;
-            if !referrers.is_empty() {
-                return Err(ApiError::still_referenced(&referrers));
-            }
-            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
-        })
-        .await?;
-    reply::nothing()
+    trash::delete(&state, KIND, key, precondition).await
 }
 
 /// Take an award out of the trash

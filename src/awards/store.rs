@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::model::{Award, NewAward};
 use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
-use crate::schema::{awards, conferrals};
+use crate::schema::awards;
 
 /// The statement of a list.
 pub type Statement<'a> = awards::BoxedQuery<
@@ -113,31 +113,4 @@ pub fn update(
         ))
         .returning(Award::as_returning())
         .get_result(connection)
-}
-
-/// Puts the award into the trash (`Some`) or takes it out (`None`).
-pub fn set_deleted(
-    connection: &mut PgConnection,
-    id: Uuid,
-    deleted_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> QueryResult<Award> {
-    diesel::update(awards::table.find(id))
-        .set((
-            awards::deleted_at.eq(deleted_at),
-            awards::version.eq(awards::version + 1),
-            awards::updated_at.eq(now),
-        ))
-        .returning(Award::as_returning())
-        .get_result(connection)
-}
-
-/// Some of the live conferrals of the award.
-pub fn referrers(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<String>> {
-    let slugs: Vec<String> = conferrals::table
-        .filter(conferrals::award_id.eq(id).and(conferrals::deleted_at.is_null()))
-        .select(conferrals::slug)
-        .limit(5)
-        .load(connection)?;
-    Ok(slugs.into_iter().map(|slug| format!("conferral {slug}")).collect())
 }

@@ -56,7 +56,10 @@ pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> 
     let id = slugs::any(connection, KIND, key)?;
     match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
         (row, None) => Ok(row),
-        (row, Some(_)) => store::set_deleted(connection, row.id, None, now).map_err(explain),
+        (row, Some(_)) => {
+            KIND.set_deleted(connection, row.id, None, now).map_err(explain)?;
+            lock_live(connection, &Key::Id(row.id))
+        }
     }
 }
 

@@ -20,6 +20,7 @@ use crate::http::trash::TrashStatus;
 use crate::references;
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
+use crate::trash;
 use crate::visibility::Audience;
 
 const KIND: Resource = Resource::Competition;
@@ -164,20 +165,7 @@ pub async fn delete_competition(
     _: NoQuery,
     precondition: IfMatch,
 ) -> ApiResult {
-    let now = state.clock.now();
-    state
-        .db
-        .transaction(move |connection| {
-            let current = write::lock_live(connection, &key)?;
-            precondition.check(current.version)?;
-            let referrers = store::referrers(connection, current.id)?;
-            if !referrers.is_empty() {
-                return Err(ApiError::still_referenced(&referrers));
-            }
-            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
-        })
-        .await?;
-    reply::nothing()
+    trash::delete(&state, KIND, key, precondition).await
 }
 
 /// Take a competition out of the trash

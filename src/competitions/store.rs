@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::model::{Competition, NewCompetition};
 use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
-use crate::schema::{competitions, conferrals};
+use crate::schema::competitions;
 
 /// Which competitions are listed, as the database spells it.
 #[derive(Clone, Debug, Default)]
@@ -123,31 +123,4 @@ pub fn update(
         ))
         .returning(Competition::as_returning())
         .get_result(connection)
-}
-
-/// Puts the competition into the trash (`Some`) or takes it out (`None`).
-pub fn set_deleted(
-    connection: &mut PgConnection,
-    id: Uuid,
-    deleted_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> QueryResult<Competition> {
-    diesel::update(competitions::table.find(id))
-        .set((
-            competitions::deleted_at.eq(deleted_at),
-            competitions::version.eq(competitions::version + 1),
-            competitions::updated_at.eq(now),
-        ))
-        .returning(Competition::as_returning())
-        .get_result(connection)
-}
-
-/// Some of the live conferrals of the competition.
-pub fn referrers(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<String>> {
-    let slugs: Vec<String> = conferrals::table
-        .filter(conferrals::competition_id.eq(id).and(conferrals::deleted_at.is_null()))
-        .select(conferrals::slug)
-        .limit(5)
-        .load(connection)?;
-    Ok(slugs.into_iter().map(|slug| format!("conferral {slug}")).collect())
 }

@@ -65,7 +65,8 @@ pub fn restore(
             if !missing.is_empty() {
                 return Err(ApiError::Conflict(missing));
             }
-            store::set_deleted(connection, row.id, None, now).map_err(explain)
+            KIND.set_deleted(connection, row.id, None, now).map_err(explain)?;
+            lock_live(connection, &Key::Id(row.id))
         }
     }
 }

@@ -24,6 +24,7 @@ use crate::http::query::{NoQuery, Query};
 use crate::http::reply::{self, IfMatch};
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
+use crate::trash;
 use crate::visibility::Audience;
 
 const KIND: Resource = Resource::Conferral;
@@ -203,20 +204,7 @@ pub async fn delete_conferral(
     _: NoQuery,
     precondition: IfMatch,
 ) -> ApiResult {
-    let now = state.clock.now();
-    state
-        .db
-        .transaction(move |connection| {
-            let current = write::lock_live(connection, &key)?;
-            precondition.check(current.version)?;
-            let referrers = store::referrers(connection, current.id)?;
-            if !referrers.is_empty() {
-                return Err(ApiError::still_referenced(&referrers));
-            }
-            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
-        })
-        .await?;
-    reply::nothing()
+    trash::delete(&state, KIND, key, precondition).await
 }
 
 /// Take a conferral out of the trash

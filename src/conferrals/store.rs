@@ -11,7 +11,7 @@ use super::list::Criteria;
 use super::model::{Conferral, NewConferral};
 use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
-use crate::schema::{articles, awards, conferrals, honours};
+use crate::schema::{articles, awards, conferrals};
 use crate::visibility::{Audience, articles_for};
 
 /// So many conferrals are shown inside an article at most; the list of conferrals has them all.
@@ -173,31 +173,4 @@ pub fn update(
         ))
         .returning(Conferral::as_returning())
         .get_result(connection)
-}
-
-/// Puts the conferral into the trash (`Some`) or takes it out (`None`).
-pub fn set_deleted(
-    connection: &mut PgConnection,
-    id: Uuid,
-    deleted_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> QueryResult<Conferral> {
-    diesel::update(conferrals::table.find(id))
-        .set((
-            conferrals::deleted_at.eq(deleted_at),
-            conferrals::version.eq(conferrals::version + 1),
-            conferrals::updated_at.eq(now),
-        ))
-        .returning(Conferral::as_returning())
-        .get_result(connection)
-}
-
-/// Some of the live honours of the conferral.
-pub fn referrers(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<String>> {
-    let slugs: Vec<String> = honours::table
-        .filter(honours::conferral_id.eq(id).and(honours::deleted_at.is_null()))
-        .select(honours::slug)
-        .limit(5)
-        .load(connection)?;
-    Ok(slugs.into_iter().map(|slug| format!("honour {slug}")).collect())
 }

@@ -61,7 +61,8 @@ pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> 
             if !missing.is_empty() {
                 return Err(ApiError::Conflict(missing));
             }
-            store::set_deleted(connection, row.id, None, now).map_err(explain)
+            KIND.set_deleted(connection, row.id, None, now).map_err(explain)?;
+            lock_live(connection, &Key::Id(row.id))
         }
     }
 }

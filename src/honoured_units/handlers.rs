@@ -23,6 +23,7 @@ use crate::http::reply::{self, IfMatch};
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
 use crate::text::fold;
+use crate::trash;
 
 const KIND: Resource = Resource::HonouredUnit;
 
@@ -194,20 +195,7 @@ pub async fn delete_honoured_unit(
     _: NoQuery,
     precondition: IfMatch,
 ) -> ApiResult {
-    let now = state.clock.now();
-    state
-        .db
-        .transaction(move |connection| {
-            let (current, _) = write::lock_live(connection, &key)?;
-            precondition.check(current.version)?;
-            let referrers = store::referrers(connection, current.id)?;
-            if !referrers.is_empty() {
-                return Err(ApiError::still_referenced(&referrers));
-            }
-            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
-        })
-        .await?;
-    reply::nothing()
+    trash::delete(&state, KIND, key, precondition).await
 }
 
 /// Take an honoured unit out of the trash

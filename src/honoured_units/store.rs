@@ -15,7 +15,7 @@ use super::view::{HonouredUnitHead, HonouredUnitSummary, HonouredUnitView};
 use crate::db::keyset::Rows;
 use crate::honours::included::{self, Of};
 use crate::http::key::Key;
-use crate::schema::{honoured_unit_former_names as former, honoured_units, honours, innovation_studios};
+use crate::schema::{honoured_unit_former_names as former, honoured_units};
 
 /// The statement of a list.
 pub type Statement<'a> =
@@ -232,45 +232,4 @@ pub fn update(
         ))
         .returning(HonouredUnit::as_returning())
         .get_result(connection)
-}
-
-/// Puts the unit into the trash (`Some`) or takes it out (`None`).
-pub fn set_deleted(
-    connection: &mut PgConnection,
-    id: Uuid,
-    deleted_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> QueryResult<HonouredUnit> {
-    diesel::update(honoured_units::table.find(id))
-        .set((
-            honoured_units::deleted_at.eq(deleted_at),
-            honoured_units::version.eq(honoured_units::version + 1),
-            honoured_units::updated_at.eq(now),
-        ))
-        .returning(HonouredUnit::as_returning())
-        .get_result(connection)
-}
-
-/// Some of the live honours and studios that refer to the unit, and of the records that were merged into it.
-pub fn referrers(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<String>> {
-    let honours: Vec<String> = honours::table
-        .filter(honours::honoured_unit_id.eq(id).and(honours::deleted_at.is_null()))
-        .select(honours::slug)
-        .limit(5)
-        .load(connection)?;
-    let studios: Vec<String> = innovation_studios::table
-        .filter(innovation_studios::host_unit_id.eq(id).and(innovation_studios::deleted_at.is_null()))
-        .select(innovation_studios::slug)
-        .limit(5)
-        .load(connection)?;
-    let merged: Vec<String> = honoured_units::table
-        .filter(honoured_units::merged_into_id.eq(id))
-        .select(honoured_units::slug)
-        .limit(5)
-        .load(connection)?;
-    let named = |kind: &'static str, slugs: Vec<String>| {
-        slugs.into_iter().map(move |slug| format!("{kind} {slug}")).collect::<Vec<_>>()
-    };
-    Ok([named("honour", honours), named("innovation studio", studios), named("merged honoured unit", merged)]
-        .concat())
 }

@@ -134,15 +134,14 @@ pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Named, ApiE
 /// Takes the unit that `key` names out of the trash; one that is live stays as it is.
 pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> Result<Named, ApiError> {
     let id = slugs::any(connection, KIND, key)?;
-    let Locked { mut row, deleted_at } = lock(connection, id)?;
+    let Locked { row, deleted_at } = lock(connection, id)?;
     if let Some(other) = row.merged_into_id {
         return Err(ApiError::merged(&KIND.words(), other));
     }
     if deleted_at.is_some() {
-        row = store::set_deleted(connection, id, None, now)?;
+        KIND.set_deleted(connection, id, None, now)?;
     }
-    let names = store::former_names_of(connection, id)?;
-    Ok((row, names))
+    lock_live(connection, key)
 }
 
 fn lock(connection: &mut PgConnection, id: Uuid) -> Result<Locked, ApiError> {

@@ -19,6 +19,7 @@ use crate::http::query::NoQuery;
 use crate::http::reply::{self, IfMatch};
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
+use crate::trash;
 
 const KIND: Resource = Resource::Honour;
 
@@ -154,16 +155,7 @@ pub async fn delete_honour(
     _: NoQuery,
     precondition: IfMatch,
 ) -> ApiResult {
-    let now = state.clock.now();
-    state
-        .db
-        .transaction(move |connection| {
-            let current = write::lock_live(connection, &key)?;
-            precondition.check(current.version)?;
-            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
-        })
-        .await?;
-    reply::nothing()
+    trash::delete(&state, KIND, key, precondition).await
 }
 
 /// Take an honour out of the trash

@@ -222,20 +222,3 @@ pub fn set_revoked(
         .returning(Honour::as_returning())
         .get_result(connection)
 }
-
-/// Puts the honour into the trash (`Some`) or takes it out (`None`).
-pub fn set_deleted(
-    connection: &mut PgConnection,
-    id: Uuid,
-    deleted_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> QueryResult<Honour> {
-    diesel::update(honours::table.find(id))
-        .set((
-            honours::deleted_at.eq(deleted_at),
-            honours::version.eq(honours::version + 1),
-            honours::updated_at.eq(now),
-        ))
-        .returning(Honour::as_returning())
-        .get_result(connection)
-}

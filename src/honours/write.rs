@@ -99,7 +99,8 @@ pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> 
             if !faults.is_empty() {
                 return Err(ApiError::Conflict(faults));
             }
-            store::set_deleted(connection, row.id, None, now).map_err(explain)
+            KIND.set_deleted(connection, row.id, None, now).map_err(explain)?;
+            lock_live(connection, &Key::Id(row.id))
         }
     }
 }

@@ -24,6 +24,7 @@ use crate::http::stored::to_text;
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
 use crate::text::{fold, plain};
+use crate::trash;
 
 const KIND: Resource = Resource::InnovationStudio;
 
@@ -198,20 +199,7 @@ pub async fn delete_innovation_studio(
     _: NoQuery,
     precondition: IfMatch,
 ) -> ApiResult {
-    let now = state.clock.now();
-    state
-        .db
-        .transaction(move |connection| {
-            let current = write::lock_live(connection, &key)?.head;
-            precondition.check(current.version)?;
-            let referrers = store::referrers(connection, current.id)?;
-            if !referrers.is_empty() {
-                return Err(ApiError::still_referenced(&referrers));
-            }
-            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
-        })
-        .await?;
-    reply::nothing()
+    trash::delete(&state, KIND, key, precondition).await
 }
 
 /// Take an innovation studio out of the trash

@@ -13,7 +13,7 @@ use super::model::{InnovationStudio, NewInnovationStudio, StudioHead};
 use crate::db::keyset::Rows;
 use crate::honours::included::{self, Of};
 use crate::http::key::Key;
-use crate::schema::{honours, innovation_studios};
+use crate::schema::innovation_studios;
 
 /// The statement of a list.
 pub type Statement<'a> = innovation_studios::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<StudioHead, Pg>>>;
@@ -165,31 +165,4 @@ pub fn update(
         ))
         .returning(InnovationStudio::as_returning())
         .get_result(connection)
-}
-
-/// Puts the studio into the trash (`Some`) or takes it out (`None`).
-pub fn set_deleted(
-    connection: &mut PgConnection,
-    id: Uuid,
-    deleted_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> QueryResult<InnovationStudio> {
-    diesel::update(innovation_studios::table.find(id))
-        .set((
-            innovation_studios::deleted_at.eq(deleted_at),
-            innovation_studios::version.eq(innovation_studios::version + 1),
-            innovation_studios::updated_at.eq(now),
-        ))
-        .returning(InnovationStudio::as_returning())
-        .get_result(connection)
-}
-
-/// Some of the live honours of the studio, those that were revoked among them.
-pub fn referrers(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<String>> {
-    let slugs: Vec<String> = honours::table
-        .filter(honours::innovation_studio_id.eq(id).and(honours::deleted_at.is_null()))
-        .select(honours::slug)
-        .limit(5)
-        .load(connection)?;
-    Ok(slugs.into_iter().map(|slug| format!("honour {slug}")).collect())
 }

@@ -91,7 +91,8 @@ pub fn restore(
     if !missing.is_empty() {
         return Err(ApiError::Conflict(missing));
     }
-    store::set_deleted(connection, id, None, now).map_err(ApiError::from)
+    KIND.set_deleted(connection, id, None, now)?;
+    lock_live(connection, &Key::Id(id))
 }
 
 /// The input's meaning, with the unit that it is linked to there and kept there until the transaction ends.

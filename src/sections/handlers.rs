@@ -21,6 +21,7 @@ use crate::http::trash::TrashStatus;
 use crate::ids;
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
+use crate::trash;
 
 const KIND: Resource = Resource::Section;
 
@@ -164,20 +165,7 @@ pub async fn delete_section(
     _: NoQuery,
     precondition: IfMatch,
 ) -> ApiResult {
-    let now = state.clock.now();
-    state
-        .db
-        .transaction(move |connection| {
-            let current = lock_live(connection, &key)?;
-            precondition.check(current.version)?;
-            let referrers = store::referrers(connection, current.id)?;
-            if !referrers.is_empty() {
-                return Err(ApiError::still_referenced(&referrers));
-            }
-            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
-        })
-        .await?;
-    reply::nothing()
+    trash::delete(&state, KIND, key, precondition).await
 }
 
 /// Take a section out of the trash
@@ -203,7 +191,8 @@ pub async fn restore_section(
                 (row, Some(_)) => {
                     checked(connection, row.id, &SectionInput::from(&row))
                         .map_err(ApiError::into_conflict)?;
-                    store::set_deleted(connection, row.id, None, now).map_err(explain)
+                    KIND.set_deleted(connection, row.id, None, now).map_err(explain)?;
+                    lock_live(connection, &Key::Id(row.id))
                 }
             }
         })

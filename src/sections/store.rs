@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::model::{NewSection, Section, SectionSort};
 use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
-use crate::schema::{articles, sections};
+use crate::schema::sections;
 
 /// The sort key of a list position.
 #[derive(Clone, Debug, Serialize)]
@@ -143,37 +143,4 @@ pub fn update(
         ))
         .returning(Section::as_returning())
         .get_result(connection)
-}
-
-/// Puts the section into the trash (`Some`) or takes it out (`None`).
-pub fn set_deleted(
-    connection: &mut PgConnection,
-    id: Uuid,
-    deleted_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> QueryResult<Section> {
-    diesel::update(sections::table.find(id))
-        .set((
-            sections::deleted_at.eq(deleted_at),
-            sections::version.eq(sections::version + 1),
-            sections::updated_at.eq(now),
-        ))
-        .returning(Section::as_returning())
-        .get_result(connection)
-}
-
-/// Slugs of some of the live sections and articles that refer to the section.
-pub fn referrers(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<String>> {
-    let below: Vec<String> = sections::table
-        .filter(sections::parent_id.eq(id).and(sections::deleted_at.is_null()))
-        .select(sections::slug)
-        .limit(5)
-        .load(connection)?;
-    let inside: Vec<String> = articles::table
-        .filter(articles::section_id.eq(id).and(articles::deleted_at.is_null()))
-        .select(articles::slug)
-        .limit(5)
-        .load(connection)?;
-    let named = |kind: &'static str| move |slug: String| format!("{kind} {slug}");
-    Ok(below.into_iter().map(named("section")).chain(inside.into_iter().map(named("article"))).collect())
 }

@@ -19,6 +19,7 @@ use crate::http::trash::TrashStatus;
 use crate::ids;
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
+use crate::trash;
 
 const KIND: Resource = Resource::Tag;
 
@@ -151,20 +152,7 @@ pub async fn delete_tag(
     _: NoQuery,
     precondition: IfMatch,
 ) -> ApiResult {
-    let now = state.clock.now();
-    state
-        .db
-        .transaction(move |connection| {
-            let current = lock_live(connection, &key)?;
-            precondition.check(current.version)?;
-            let referrers = store::referrers(connection, current.id)?;
-            if !referrers.is_empty() {
-                return Err(ApiError::still_referenced(&referrers));
-            }
-            store::set_deleted(connection, current.id, Some(now), now).map_err(ApiError::from)
-        })
-        .await?;
-    reply::nothing()
+    trash::delete(&state, KIND, key, precondition).await
 }
 
 /// Take a tag out of the trash
@@ -187,7 +175,10 @@ pub async fn restore_tag(
             let id = slugs::any(connection, KIND, &key)?;
             match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
                 (row, None) => Ok(row),
-                (row, Some(_)) => store::set_deleted(connection, row.id, None, now).map_err(explain),
+                (row, Some(_)) => {
+                    KIND.set_deleted(connection, row.id, None, now).map_err(explain)?;
+                    lock_live(connection, &Key::Id(row.id))
+                }
             }
         })
         .await?;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::model::{NewTag, Tag};
 use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
-use crate::schema::{article_tags, articles, tags};
+use crate::schema::tags;
 
 /// A page of tags, by name.
 pub fn list(connection: &mut PgConnection, trashed: bool, window: Window<String>) -> QueryResult<Rows<Tag>> {
@@ -79,28 +79,4 @@ pub fn update(
         .set((tags::slug.eq(slug), values, tags::version.eq(tags::version + 1), tags::updated_at.eq(now)))
         .returning(Tag::as_returning())
         .get_result(connection)
-}
-
-/// Puts the tag into the trash (`Some`) or takes it out (`None`).
-pub fn set_deleted(
-    connection: &mut PgConnection,
-    id: Uuid,
-    deleted_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> QueryResult<Tag> {
-    diesel::update(tags::table.find(id))
-        .set((tags::deleted_at.eq(deleted_at), tags::version.eq(tags::version + 1), tags::updated_at.eq(now)))
-        .returning(Tag::as_returning())
-        .get_result(connection)
-}
-
-/// Slugs of some of the live articles that carry the tag.
-pub fn referrers(connection: &mut PgConnection, id: Uuid) -> QueryResult<Vec<String>> {
-    let slugs: Vec<String> = article_tags::table
-        .inner_join(articles::table)
-        .filter(article_tags::tag_id.eq(id).and(articles::deleted_at.is_null()))
-        .select(articles::slug)
-        .limit(5)
-        .load(connection)?;
-    Ok(slugs.into_iter().map(|slug| format!("article {slug}")).collect())
 }

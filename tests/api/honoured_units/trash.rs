@@ -51,7 +51,7 @@ async fn a_unit_that_others_refer_to_stays() {
     for (referrer, release) in [
         ("honour honour-2", "UPDATE honours SET deleted_at = now()"),
         ("innovation studio studio-3", "UPDATE innovation_studios SET deleted_at = now()"),
-        ("merged honoured unit bie-de", "SELECT 1"),
+        ("honoured unit bie-de", "SELECT 1"),
     ] {
         let answer = app.editor().delete(&path).await.expect(409);
         let detail = answer.json()["detail"].as_str().unwrap().to_owned();

@@ -27,13 +27,14 @@ async fn a_revoked_honour_stays_with_day_and_reason_and_leaves_the_public_lists(
     assert_eq!(revoked["version"], 2);
     assert_eq!(app.anon().get(&at("honours", &lost)).await.expect(200).json(), revoked);
 
+    // The one that is kept comes first.
     let ids = |query: &str| {
-        let (anon, path) = (app.anon(), format!("/v1/honours?{query}"));
+        let (anon, path, kept_id) = (app.anon(), format!("/v1/honours?{query}"), kept["id"].clone());
         async move {
             let page = anon.get(&path).await.expect(200).json();
             let mut ids: Vec<_> =
                 page["data"].as_array().unwrap().iter().map(|item| item["id"].clone()).collect();
-            ids.sort_by_key(ToString::to_string);
+            ids.sort_by_key(|id| *id != kept_id);
             ids
         }
     };

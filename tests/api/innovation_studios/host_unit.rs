@@ -98,11 +98,15 @@ async fn a_unit_that_is_not_there_is_no_host() {
     trash(&app, "honoured_units", &trashed);
     merge(&app, &merged, &survivor);
     let path = at("innovation-studios", &innovation_studio(&app, json!({ "name": "工作室" })).await);
-    for id in [nobody().to_string(), trashed, merged] {
+    let gone = "/host_unit_id not_found";
+    for (id, named, refused) in [
+        (nobody().to_string(), nobody().to_string(), [gone]),
+        (trashed.clone(), trashed, [gone]),
+        (merged, survivor, ["/host_unit_id merged"]),
+    ] {
         let body = json!({ "name": "别的工作室", "host_unit_id": id });
-        let refused = ["/host_unit_id not_found"];
         let created = app.editor().post("/v1/innovation-studios", body.clone()).await.expect(422);
-        assert!(created.json()["detail"].as_str().unwrap().contains(&id), "it names it");
+        assert!(created.json()["detail"].as_str().unwrap().contains(&named), "it names it");
         assert_eq!(created.problem(422, "unprocessable"), refused);
         assert_eq!(app.editor().put(&path, body.clone()).await.problem(422, "unprocessable"), refused);
         assert_eq!(app.editor().patch(&path, body).await.problem(422, "unprocessable"), refused);
@@ -122,7 +126,7 @@ async fn a_studio_in_the_trash_waits_for_its_unit() {
     assert_eq!(app.editor().act(&back).await.problem(409, "conflict"), ["/host_unit_id not_found"]);
     restore(&app, "honoured_units", &host);
     merge(&app, &host, &other);
-    assert_eq!(app.editor().act(&back).await.problem(409, "conflict"), ["/host_unit_id not_found"]);
+    assert_eq!(app.editor().act(&back).await.problem(409, "conflict"), ["/host_unit_id merged"]);
     let undo = "UPDATE honoured_units SET merged_into_id = NULL, merged_at = NULL, merge_record = NULL";
     run(&app, undo);
     let back = app.editor().act(&back).await.expect(200).json();

@@ -1,0 +1,88 @@
+//! Into the trash: the same for every kind of resource. What something live refers to stays where it is.
+
+use actix_web::web::Data;
+use diesel::PgConnection;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use crate::app::AppState;
+use crate::error::{ApiError, ApiResult};
+use crate::http::key::Key;
+use crate::http::reply::{self, IfMatch};
+use crate::resources::Resource;
+use crate::slugs;
+
+/// So many of those that refer to something are named when it cannot be trashed.
+const NAMED: i64 = 5;
+
+/// Puts the live resource that `key` names into the trash: 412 when the caller has seen another version, 409 while
+/// something live refers to it.
+pub async fn delete(state: &Data<AppState>, kind: Resource, key: Key, precondition: IfMatch) -> ApiResult {
+    let now = state.clock.now();
+    state
+        .db
+        .transaction(move |connection| {
+            let id = slugs::live(connection, kind, &key)?;
+            // Asked again under the lock: it may have gone meanwhile.
+            let version = kind.lock_live(connection, id)?.ok_or(ApiError::NotFound)?;
+            precondition.check(version)?;
+            let referrers = referrers(connection, kind, id)?;
+            if !referrers.is_empty() {
+                return Err(ApiError::still_referenced(&referrers));
+            }
+            kind.set_deleted(connection, id, Some(now), now).map_err(ApiError::from)
+        })
+        .await?;
+    reply::nothing()
+}
+
+/// Some of the live resources of `$kind` for which `$condition` holds, as words.
+macro_rules! named {
+    ($connection:expr, $kind:expr, $table:ident, $condition:expr) => {{
+        let slugs: Vec<String> = $table::table
+            .filter($condition.and($table::deleted_at.is_null()))
+            .select($table::slug)
+            .limit(NAMED)
+            .load($connection)?;
+        slugs.into_iter().map(|slug| format!("{} {slug}", $kind.words())).collect::<Vec<_>>()
+    }};
+}
+
+/// Some of the live resources that refer to the resource `id`: who refers to whom, in one place.
+fn referrers(connection: &mut PgConnection, kind: Resource, id: Uuid) -> QueryResult<Vec<String>> {
+    use crate::schema::{
+        article_tags, articles, competitions, conferrals, honoured_units, honours, innovation_studios,
+        sections,
+    };
+    use Resource::{Article, Competition, Conferral, Honour, HonouredUnit, InnovationStudio, Section};
+    Ok(match kind {
+        Resource::Honour => Vec::new(),
+        Resource::Article => [
+            named!(connection, Conferral, conferrals, conferrals::article_id.eq(id)),
+            named!(connection, Competition, competitions, competitions::article_id.eq(id)),
+        ]
+        .concat(),
+        Resource::Section => [
+            named!(connection, Section, sections, sections::parent_id.eq(id)),
+            named!(connection, Article, articles, articles::section_id.eq(id)),
+        ]
+        .concat(),
+        Resource::Tag => {
+            let tagged =
+                article_tags::table.filter(article_tags::tag_id.eq(id)).select(article_tags::article_id);
+            named!(connection, Article, articles, articles::id.eq_any(tagged))
+        }
+        Resource::Award => named!(connection, Conferral, conferrals, conferrals::award_id.eq(id)),
+        Resource::Competition => named!(connection, Conferral, conferrals, conferrals::competition_id.eq(id)),
+        Resource::Conferral => named!(connection, Honour, honours, honours::conferral_id.eq(id)),
+        Resource::InnovationStudio => {
+            named!(connection, Honour, honours, honours::innovation_studio_id.eq(id))
+        }
+        Resource::HonouredUnit => [
+            named!(connection, Honour, honours, honours::honoured_unit_id.eq(id)),
+            named!(connection, InnovationStudio, innovation_studios, innovation_studios::host_unit_id.eq(id)),
+            named!(connection, HonouredUnit, honoured_units, honoured_units::merged_into_id.eq(id)),
+        ]
+        .concat(),
+    })
+}
