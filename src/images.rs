@@ -21,6 +21,9 @@ pub struct ImageInput {
         example = "https://img.example.org/cover.jpg"
     )]
     pub url: Option<String>,
+    /// The file in the media library: null, there are none yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_id: Option<Uuid>,
     /// What it shows, for those who do not see it.
     #[serde(default)]
     #[schema(max_length = 500, default = "", example = "推进会现场")]
@@ -47,6 +50,10 @@ pub struct ImageView {
 impl ImageInput {
     /// What is wrong with it beyond its schema.
     pub fn fault(&self, pointer: &str) -> Option<Fault> {
+        if let Some(media) = self.media_id {
+            let detail = format!("there is no file {media} in the media library");
+            return Some(Fault::at(format!("{pointer}/media_id"), "not_found", detail));
+        }
         let is_empty = self.file_name.is_none() && self.url.is_none();
         is_empty.then(|| Fault::at(pointer, "required", "must have a url or a file_name"))
     }

@@ -85,6 +85,7 @@ diesel::table! {
         decided_on -> Nullable<Date>,
         listed_on -> Date,
         document_no -> Nullable<Text>,
+        document_no_folded -> Nullable<Text>,
         article_id -> Nullable<Uuid>,
         declared_count -> Nullable<Int4>,
         version -> Int4,

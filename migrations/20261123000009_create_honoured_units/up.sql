@@ -31,6 +31,8 @@ CREATE TABLE honoured_units (
     CONSTRAINT honoured_units_kind_check CHECK (char_length(kind) BETWEEN 1 AND 50),
     CONSTRAINT honoured_units_description_check CHECK (char_length(description) BETWEEN 1 AND 10000),
     CONSTRAINT honoured_units_contact_check CHECK (char_length(contact) BETWEEN 1 AND 500),
+    CONSTRAINT honoured_units_logo_check CHECK (jsonb_typeof(logo) = 'object'),
+    CONSTRAINT honoured_units_merge_record_check CHECK (jsonb_typeof(merge_record) = 'object'),
     CONSTRAINT honoured_units_merged_into_check CHECK (merged_into_id <> id),
     CONSTRAINT honoured_units_merged_check CHECK (
         (merged_into_id IS NULL) = (merged_at IS NULL) AND (merged_into_id IS NULL) = (merge_record IS NULL)
@@ -61,6 +63,8 @@ CREATE TABLE honoured_unit_former_names (
     CONSTRAINT honoured_unit_former_names_pkey PRIMARY KEY (unit_id, used_until, name_folded),
     CONSTRAINT honoured_unit_former_names_unit_fkey
         FOREIGN KEY (unit_id) REFERENCES honoured_units (id) ON DELETE CASCADE,
+    CONSTRAINT honoured_unit_former_names_used_until_check
+        CHECK (used_until BETWEEN '1900-01-01' AND '2199-12-31'),
     CONSTRAINT honoured_unit_former_names_name_check CHECK (char_length(name) BETWEEN 1 AND 100)
 );
 CREATE INDEX honoured_unit_former_names_name_folded_idx ON honoured_unit_former_names (name_folded);

@@ -37,6 +37,9 @@ CREATE TABLE innovation_studios (
         CHECK (level IN ('national', 'provincial', 'municipal', 'county', 'enterprise')),
     CONSTRAINT innovation_studios_field_check CHECK (char_length(field) BETWEEN 1 AND 50),
     CONSTRAINT innovation_studios_region_check CHECK (char_length(region) BETWEEN 1 AND 50),
+    CONSTRAINT innovation_studios_established_on_check
+        CHECK (established_on BETWEEN '1900-01-01' AND '2199-12-31'),
+    CONSTRAINT innovation_studios_cover_check CHECK (jsonb_typeof(cover) = 'object'),
     CONSTRAINT innovation_studios_members_check CHECK (jsonb_typeof(members) = 'array'),
     CONSTRAINT innovation_studios_achievements_check CHECK (char_length(achievements) BETWEEN 1 AND 10000),
     CONSTRAINT innovation_studios_description_check CHECK (char_length(description) BETWEEN 1 AND 10000),

@@ -14,6 +14,8 @@ CREATE TABLE conferrals (
     -- What lists are ordered by; where nobody knows the day, the last one of the year.
     listed_on date NOT NULL GENERATED ALWAYS AS (coalesce(decided_on, make_date(year, 12, 31))) STORED,
     document_no text COLLATE "C",
+    -- The same without differences of width, case, script and punctuation: how a number is typed differs.
+    document_no_folded text COLLATE "C",
     article_id uuid,
     declared_count integer,
     version integer NOT NULL DEFAULT 1,
@@ -32,12 +34,13 @@ CREATE TABLE conferrals (
     CONSTRAINT conferrals_year_check CHECK (year BETWEEN 1900 AND 2100),
     CONSTRAINT conferrals_decided_on_check CHECK (decided_on BETWEEN '1900-01-01' AND '2199-12-31'),
     CONSTRAINT conferrals_document_no_check CHECK (char_length(document_no) BETWEEN 1 AND 100),
+    CONSTRAINT conferrals_document_no_folded_check CHECK ((document_no IS NULL) = (document_no_folded IS NULL)),
     CONSTRAINT conferrals_declared_count_check CHECK (declared_count BETWEEN 0 AND 1000000),
     CONSTRAINT conferrals_version_check CHECK (version > 0)
 );
 -- The same announcement or document confers an award of a year once.
 CREATE UNIQUE INDEX conferrals_article_key ON conferrals (award_id, year, article_id) WHERE deleted_at IS NULL;
-CREATE UNIQUE INDEX conferrals_document_key ON conferrals (award_id, year, document_no) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX conferrals_document_key ON conferrals (award_id, year, document_no_folded) WHERE deleted_at IS NULL;
 CREATE INDEX conferrals_listed_idx ON conferrals (listed_on, id) WHERE deleted_at IS NULL;
 CREATE INDEX conferrals_award_listed_idx ON conferrals (award_id, listed_on, id);
 CREATE INDEX conferrals_year_listed_idx ON conferrals (year, listed_on, id) WHERE deleted_at IS NULL;

@@ -59,6 +59,19 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("503", "Unavailable", "Not now; `Retry-After` says when."),
 ];
 
+/// What `{id}` can be in each collection of the demo, so that what the document shows can be tried.
+const SAMPLES: &[(&str, &str)] = &[
+    ("articles", "sample-welcome"),
+    ("sections", "labour-competition"),
+    ("tags", "sample"),
+    ("awards", "sample-pioneer"),
+    ("competitions", "labour-competition-2020"),
+    ("conferrals", "sample-pioneer-2022"),
+    ("honours", "sample-pioneer-2022-qingsong"),
+    ("honoured-units", "sample-qingsong-machinery"),
+    ("innovation-studios", "sample-welding-studio"),
+];
+
 /// The whole document.
 pub fn document() -> Value {
     let (_, collected) =
@@ -140,8 +153,13 @@ struct Operation<'a> {
 
 impl Operation<'_> {
     fn complete(mut self) {
+        let collection = self.path.split('/').nth(2).unwrap_or_default();
+        let sample = SAMPLES.iter().find(|(name, _)| *name == collection).map(|(_, slug)| *slug);
         for parameter in self.json.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             without_null(&mut parameter["schema"]);
+            if let Some(slug) = sample.filter(|_| parameter["name"] == "id") {
+                parameter["example"] = slug.into();
+            }
         }
         self.add_problems();
         self.add_security();

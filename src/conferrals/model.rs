@@ -11,6 +11,7 @@ use crate::http::patch::Patch;
 use crate::http::{day, line};
 use crate::schema::conferrals;
 use crate::slugs;
+use crate::text::fold;
 
 /// A row.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -75,6 +76,7 @@ pub struct NewConferral {
     pub competition_id: Option<Uuid>,
     pub decided_on: Option<NaiveDate>,
     pub document_no: Option<String>,
+    pub document_no_folded: Option<String>,
     pub article_id: Option<Uuid>,
     pub declared_count: Option<i32>,
 }
@@ -98,10 +100,19 @@ impl ConferralInput {
             year: self.year,
             competition_id: self.competition_id,
             decided_on: self.decided_on,
+            document_no_folded: document_no.as_deref().map(folded),
             document_no,
             article_id: self.article_id,
             declared_count: self.declared_count,
         })
+    }
+}
+
+/// How a document's number is compared: 〔2021〕5号 is [2021]５号.
+fn folded(document_no: &str) -> String {
+    match fold::fold_key(document_no) {
+        key if key.is_empty() => fold::fold(document_no),
+        key => key,
     }
 }
 

@@ -76,7 +76,7 @@ pub enum ConferralInclude {
 #[into_params(parameter_in = Query)]
 pub struct ConferralQuery {
     /// `honours` adds the honours of the conferral.
-    #[param(inline, style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false, min_items = 1)]
     pub include: Option<Vec<ConferralInclude>>,
 }
 

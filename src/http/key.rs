@@ -45,7 +45,7 @@ impl IntoParams for Key {
             .name("id")
             .parameter_in(ParameterIn::Path)
             .required(Required::True)
-            .description(Some("Id (UUID) or slug; an old slug leads to the new one by 308."))
+            .description(Some("Id (UUID) or slug, also one that it had before."))
             .schema(Some(schema))
             .example(Some("lao-dong-jing-sai".into()))
             .build();

@@ -75,14 +75,17 @@ pub fn parse<T: IntoParams + DeserializeOwned + 'static>(query: &str) -> Result<
         match known.and_then(|known| known.get(&name)) {
             None if unknown_names.len() < MAX_FAULTS => unknown_names.push(name),
             None => {}
-            Some(_) if values.contains_key(&name) => {
-                faults.truncate(MAX_FAULTS);
-                faults.push(Fault::parameter(name, "repeated_parameter", "must be given once"));
-            }
-            Some(schema) => {
-                let value = typed(&text, schema);
-                values.insert(name, value);
-            }
+            Some(schema) => match (values.get_mut(&name), typed(&text, schema)) {
+                // Many generated clients repeat the name for each item of a list, whatever the document says.
+                (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
+                (Some(_), _) => {
+                    faults.truncate(MAX_FAULTS);
+                    faults.push(Fault::parameter(name, "repeated_parameter", "must be given once"));
+                }
+                (None, value) => {
+                    values.insert(name, value);
+                }
+            },
         }
     }
     let names = known.into_iter().flat_map(Map::keys).map(String::as_str).collect::<Vec<_>>().join(", ");

@@ -165,3 +165,20 @@ async fn the_rest_of_the_register_is_labelled_and_shows_every_answer() {
     let conferral = anon.get("/v1/conferrals/sample-pioneer-2022?include=honours").await.expect(200).json();
     assert_eq!((&conferral["declared_count"], &conferral["entered_count"]), (&json!(4), &json!(2)));
 }
+
+#[actix_web::test]
+async fn what_the_document_shows_as_an_id_can_be_tried_in_the_demo() {
+    let app = TestApp::start().await;
+    load(&app);
+    let document: Value = serde_json::from_slice(&app.state.document).unwrap();
+    let mut tried = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let parameters = item["get"]["parameters"].as_array().into_iter().flatten();
+        for parameter in parameters.filter(|parameter| parameter["name"] == "id") {
+            let example = text(parameter, "example");
+            app.anon().get(&path.replace("{id}", example)).await.expect(200);
+            tried += 1;
+        }
+    }
+    assert!(tried >= 12, "only {tried} were tried");
+}

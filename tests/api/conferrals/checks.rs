@@ -27,10 +27,11 @@ fn needed() -> String {
 /// A conferral with these values for id, slug, award, kind, year, competition, day, document, article, declared
 /// number and version.
 fn conferral(values: [&str; 11]) -> String {
-    let values = values.join(", ");
+    let (document, values) = (values[7], values.join(", "));
     format!(
         "INSERT INTO conferrals (id, slug, award_id, recipient_kind, year, competition_id, decided_on, document_no, \
-         article_id, declared_count, version, created_at, updated_at) VALUES ({values}, {AT}, {AT});"
+         article_id, declared_count, version, document_no_folded, created_at, updated_at) \
+         VALUES ({values}, {document}, {AT}, {AT});"
     )
 }
 

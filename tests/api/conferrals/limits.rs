@@ -115,7 +115,7 @@ async fn an_article_and_a_document_confer_an_award_of_a_year_once() {
     let (one, other) = (award(&app, "甲").await, award(&app, "乙").await);
     let article = article(&app, json!({ "title": "文", "body": "" })).await;
     let by_article = json!({ "award_id": one["id"], "year": 2020, "article_id": article["id"] });
-    let by_document = json!({ "award_id": one["id"], "year": 2020, "document_no": "5号" });
+    let by_document = json!({ "award_id": one["id"], "year": 2020, "document_no": "〔2021〕5号" });
     let mut made = Vec::new();
     for (body, fault) in [(&by_article, "/article_id taken"), (&by_document, "/document_no taken")] {
         made.push(app.editor().post("/v1/conferrals", body.clone()).await.expect(201).json());
@@ -130,6 +130,10 @@ async fn an_article_and_a_document_confer_an_award_of_a_year_once() {
             assert_eq!(answer.problem(409, "conflict"), [fault]);
         }
     }
+    // However its number is typed, it is the same document.
+    let again = json!({ "award_id": one["id"], "year": 2020, "document_no": "[2021]５号" });
+    let answer = app.editor().post("/v1/conferrals", again).await;
+    assert_eq!(answer.problem(409, "conflict"), ["/document_no taken"]);
     let patch = json!({ "article_id": article["id"] });
     let answer = app.editor().patch(&at("conferrals", &made[1]), patch).await;
     assert_eq!(answer.problem(409, "conflict"), ["/article_id taken"]);

@@ -79,7 +79,7 @@ async fn the_unit_is_shown_when_it_is_asked_for() {
         ("include=unit", "include not_allowed"),
         ("include=", "include not_allowed"),
         ("include=honours,", "include not_allowed"),
-        ("include=honours&include=host_unit", "include repeated_parameter"),
+        ("include=honours&include=hosts", "include not_allowed"),
         ("includes=honours", "includes unknown_parameter"),
     ] {
         let answer = app.anon().get(&format!("{path}?{query}")).await.expect(400);

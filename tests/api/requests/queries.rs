@@ -41,6 +41,20 @@ async fn every_operation_refuses_parameters_that_it_does_not_have() {
 }
 
 #[actix_web::test]
+async fn a_list_may_be_one_parameter_or_the_same_one_again() {
+    let app = TestApp::start().await;
+    let once = app.anon().get("/v1/honours/statistics?group_by=year,level").await.expect(200).json();
+    let twice =
+        app.anon().get("/v1/honours/statistics?group_by=year&group_by=level").await.expect(200).json();
+    assert_eq!(once, twice);
+    let answer =
+        app.anon().get("/v1/honours/statistics?group_by=year&group_by=colour&year=2020&year=2021").await;
+    let mut faults = answer.problem(400, "bad_request");
+    faults.sort_unstable();
+    assert_eq!(faults, ["group_by not_allowed", "year repeated_parameter"]);
+}
+
+#[actix_web::test]
 async fn all_faults_of_a_query_are_told_at_once() {
     let app = TestApp::start().await;
     let answer = app.anon().get("/v1/sections?limit=0&sort=up&colour=red&parent=a&parent=b").await;
