@@ -119,14 +119,18 @@ fn former_owner(connection: &mut PgConnection, kind: Resource, slug: &str) -> Qu
 /// another is 409: what was meant for it was not meant for the other.
 pub fn live(connection: &mut PgConnection, kind: Resource, key: &Key) -> Result<Uuid, ApiError> {
     let id = record_of(connection, kind, key)?.ok_or(ApiError::NotFound)?;
-    if kind.live_id(connection, &Key::Id(id))?.is_some() {
-        return Ok(id);
+    match kind.live_id(connection, &Key::Id(id))? {
+        Some(id) => Ok(id),
+        None => Err(gone(connection, kind, id)?),
     }
-    // Asked second, so that a merge in between is told too.
-    match kind.successor(connection, id)? {
-        Some(other) => Err(ApiError::merged(&kind.words(), other)),
-        None => Err(ApiError::NotFound),
-    }
+}
+
+/// Why the resource `id` is not live: it was merged into another, or is in the trash.
+pub fn gone(connection: &mut PgConnection, kind: Resource, id: Uuid) -> QueryResult<ApiError> {
+    Ok(match kind.successor(connection, id)? {
+        Some(other) => ApiError::merged(&kind.words(), other),
+        None => ApiError::NotFound,
+    })
 }
 
 /// The id of the resource that `key` names, now or formerly, in the trash or not.

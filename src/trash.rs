@@ -24,7 +24,9 @@ pub async fn delete(state: &Data<AppState>, kind: Resource, key: Key, preconditi
         .transaction(move |connection| {
             let id = slugs::live(connection, kind, &key)?;
             // Asked again under the lock: it may have gone meanwhile.
-            let version = kind.lock_live(connection, id)?.ok_or(ApiError::NotFound)?;
+            let Some(version) = kind.lock_live(connection, id)? else {
+                return Err(slugs::gone(connection, kind, id)?);
+            };
             precondition.check(version)?;
             let referrers = referrers(connection, kind, id)?;
             if !referrers.is_empty() {
