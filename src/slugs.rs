@@ -127,8 +127,12 @@ pub fn live(connection: &mut PgConnection, kind: Resource, key: &Key) -> Result<
 
 /// Why the resource `id` is not live: it was merged into another, or is in the trash.
 pub fn gone(connection: &mut PgConnection, kind: Resource, id: Uuid) -> QueryResult<ApiError> {
-    Ok(match kind.successor(connection, id)? {
-        Some(other) => ApiError::merged(&kind.words(), other),
+    if let Some(other) = kind.successor(connection, id)? {
+        return Ok(ApiError::merged(&kind.words(), other));
+    }
+    // Each statement sees its own moment: what was gone before may be back.
+    Ok(match kind.live_id(connection, &Key::Id(id))? {
+        Some(_) => ApiError::Contended(format!("{} {id} went and came back meanwhile", kind.words())),
         None => ApiError::NotFound,
     })
 }

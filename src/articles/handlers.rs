@@ -54,11 +54,12 @@ pub async fn list_articles(
             Ok::<_, ApiError>((listed, rows))
         })
         .await?;
-    let position = |(row, _): &(ArticleHead, Vec<Uuid>)| {
+    let position = move |(row, _): &(ArticleHead, Vec<Uuid>)| {
         (if sort.is_by_update() { row.updated_at } else { row.listed_at }, row.id)
     };
-    let page = listed.page(rows, position, |(row, tags)| ArticleSummary::new(row, tags));
-    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+    let (format, build) =
+        (listed.format, move || listed.page(rows, position, |(row, tags)| ArticleSummary::new(row, tags)));
+    reply::page(&request, &state, format, build, COLUMNS).await
 }
 
 /// The filter with the ids of what it names; a name that leads nowhere is 400.

@@ -139,7 +139,7 @@ pub enum ArticleInclude {
 #[into_params(parameter_in = Query)]
 pub struct ArticleQuery {
     /// `conferrals` adds the conferrals that the article announces.
-    #[param(inline, style = Form, explode = false, min_items = 1)]
+    #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["conferrals"]))]
     pub include: Option<Vec<ArticleInclude>>,
 }
 

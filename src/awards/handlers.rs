@@ -49,8 +49,8 @@ pub async fn list_awards(
         .run(move |connection| store::list(connection, &criteria, &window).map_err(ApiError::from))
         .await?;
     let position = |row: &Award| (row.values.name.clone(), row.id);
-    let page = listed.page(rows, position, AwardView::from);
-    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+    let (format, build) = (listed.format, move || listed.page(rows, position, AwardView::from));
+    reply::page(&request, &state, format, build, COLUMNS).await
 }
 
 /// Create an award

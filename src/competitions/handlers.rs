@@ -55,8 +55,8 @@ pub async fn list_competitions(
         })
         .await?;
     let position = |view: &CompetitionView| (view.year, view.id);
-    let page = listed.page(rows, position, |view| view);
-    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+    let (format, build) = (listed.format, move || listed.page(rows, position, |view| view));
+    reply::page(&request, &state, format, build, COLUMNS).await
 }
 
 /// Create a competition

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use uuid::Uuid;
 
 use super::model::{Competition, CompetitionInput, NewCompetition};
 use super::store;
@@ -20,7 +21,7 @@ pub fn create(
     now: DateTime<Utc>,
 ) -> Result<Competition, ApiError> {
     let id = ids::new(now);
-    let values = checked(connection, input)?;
+    let values = checked(connection, input, None)?;
     let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.title)?;
     store::insert(connection, id, &slug, &values, now).map_err(explain)
 }
@@ -33,7 +34,7 @@ pub fn replace(
     now: DateTime<Utc>,
 ) -> Result<Competition, ApiError> {
     after.slug.get_or_insert_with(|| current.slug.clone());
-    let values = checked(connection, &after)?;
+    let values = checked(connection, &after, current.values.article_id)?;
     if (&values, after.slug.as_ref()) == (&current.values, Some(&current.slug)) {
         return Ok(current);
     }
@@ -61,7 +62,7 @@ pub fn restore(
     match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
         (row, None) => Ok(row),
         (row, Some(_)) => {
-            let missing = missing_references(connection, &CompetitionInput::from(&row))?;
+            let missing = missing_references(connection, &CompetitionInput::from(&row), None)?;
             if !missing.is_empty() {
                 return Err(ApiError::Conflict(missing));
             }
@@ -71,9 +72,14 @@ pub fn restore(
     }
 }
 
-/// The input's meaning, with what it refers to there and kept there until the transaction ends.
-fn checked(connection: &mut PgConnection, input: &CompetitionInput) -> Result<NewCompetition, ApiError> {
-    let missing = missing_references(connection, input)?;
+/// The input's meaning, with what it refers to there and kept there until the transaction ends. The article `before`
+/// is the one that it refers to already.
+fn checked(
+    connection: &mut PgConnection,
+    input: &CompetitionInput,
+    before: Option<Uuid>,
+) -> Result<NewCompetition, ApiError> {
+    let missing = missing_references(connection, input, before)?;
     match input.parse() {
         Err(ApiError::Unprocessable(faults)) => Err(ApiError::Unprocessable([faults, missing].concat())),
         Ok(_) if !missing.is_empty() => Err(ApiError::Unprocessable(missing)),
@@ -81,13 +87,16 @@ fn checked(connection: &mut PgConnection, input: &CompetitionInput) -> Result<Ne
     }
 }
 
-/// A fault when the article is not there; one that is there is kept there until the transaction ends.
+/// A fault when the article is not there; one that is there is kept there until the transaction ends, the one `before`
+/// by the competition that refers to it.
 fn missing_references(
     connection: &mut PgConnection,
     input: &CompetitionInput,
+    before: Option<Uuid>,
 ) -> Result<Vec<Fault>, ApiError> {
     let mut faults = Vec::new();
-    Resource::Article.hold_one(connection, input.article_id, "/article_id", &mut faults)?;
+    let article = input.article_id.filter(|id| before != Some(*id));
+    Resource::Article.hold_one(connection, article, "/article_id", &mut faults)?;
     Ok(faults)
 }
 

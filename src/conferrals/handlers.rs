@@ -62,14 +62,14 @@ pub async fn list_conferrals(
         })
         .await?;
     let position = |(listed_on, view): &(NaiveDate, ConferralView)| (*listed_on, view.id);
-    let page = listed.page(rows, position, |(_, view)| view);
-    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+    let (format, build) = (listed.format, move || listed.page(rows, position, |(_, view)| view));
+    reply::page(&request, &state, format, build, COLUMNS).await
 }
 
 /// Count conferrals
 ///
 /// By group: how many there are, how many recipients they declare, and how many of those are entered. Those in the
-/// trash are not counted.
+/// trash are not counted. A CSV has a row a group, or without `group_by` one row with the total.
 #[utoipa::path(tag = "conferrals", params(ConferralStatisticsQuery),
     responses((status = 200, description = "Counts by group, and of all.", body = ConferralStatistics)))]
 #[get("/v1/conferrals/statistics")]
@@ -82,6 +82,7 @@ pub async fn get_conferral_statistics(
     let audience = caller.audience(state.clock.now());
     let query = query.0;
     let (groups, format) = (query.groups()?, ListFormat::of(&request, query.format()));
+    let is_grouped = !groups.is_empty();
     let columns: Vec<_> = STATISTICS
         .iter()
         .filter(|(group, _)| group.is_none_or(|group| groups.contains(&group)))
@@ -89,7 +90,8 @@ pub async fn get_conferral_statistics(
         .collect();
     let counted =
         state.db.run(move |connection| statistics::count(connection, &query, &groups, audience)).await?;
-    reply::table(&request, format, &counted, (&counted.data, &columns), "conferral-statistics")
+    let rows = move |counted: ConferralStatistics| counted.into_rows(is_grouped);
+    reply::table(&request, &state, format, counted, (rows, columns), "conferral-statistics").await
 }
 
 /// Create a conferral

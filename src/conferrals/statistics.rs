@@ -20,7 +20,7 @@ use crate::references::{self, AwardReference, CompetitionReference};
 use crate::visibility::Audience;
 
 /// Rows that one answer holds at most.
-const MOST: usize = 10_000;
+const MOST_ROWS: usize = 10_000;
 
 /// What conferrals can be grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -47,7 +47,7 @@ pub struct ConferralStatisticsQuery {
 struct Grouping {
     /// Up to three of `year`, `level`, `award`, `competition` and `recipient_kind`, separated by commas, none twice.
     /// Without it there is only the total.
-    #[param(inline, style = Form, explode = false, min_items = 1, max_items = 3)]
+    #[param(inline, style = Form, explode = false, min_items = 1, max_items = 3, example = json!(["year", "award"]))]
     group_by: Option<Vec<ConferralGroup>>,
     /// `csv` for a table, one row a group; wins over `Accept: text/csv`. The default is `json`.
     #[param(inline)]
@@ -69,7 +69,7 @@ pub struct ConferralStatistics {
 }
 
 /// The conferrals of one group. What was not grouped by is absent.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct ConferralStatisticsRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1900, maximum = 2100, example = 2020)]
@@ -109,9 +109,11 @@ pub struct ConferralCounts {
     pub undeclared_conferrals: i64,
 }
 
-/// A row of [`COUNT`].
+/// A row of [`COUNT`]: a group, or all of them.
 #[derive(Debug, QueryableByName)]
 struct Counted {
+    #[diesel(sql_type = Bool)]
+    is_total: bool,
     #[diesel(sql_type = Nullable<Integer>)]
     year: Option<i32>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -132,13 +134,15 @@ struct Counted {
     undeclared_conferrals: i64,
 }
 
-/// The first five parameters say what is grouped by, the next eight filter, the last is the limit.
+/// The groups and the total, of one snapshot. The first five parameters say what is grouped by, the next eight filter,
+/// the last is the limit.
 const COUNT: &str = "
     SELECT CASE WHEN $1 THEN c.year END AS year,
         CASE WHEN $2 THEN a.level END AS level,
         CASE WHEN $3 THEN c.award_id END AS award_id,
         CASE WHEN $4 THEN c.competition_id END AS competition_id,
         CASE WHEN $5 THEN c.recipient_kind END AS recipient_kind,
+        GROUPING(CASE WHEN $1 THEN c.year END) = 1 AS is_total,
         count(*) AS conferrals,
         coalesce(sum(c.declared_count), 0)::bigint AS declared_count,
         coalesce(sum(h.entered), 0)::bigint AS entered_count,
@@ -158,7 +162,7 @@ const COUNT: &str = "
         AND ($11 IS NULL OR c.year = $11)
         AND ($12 IS NULL OR c.year >= $12)
         AND ($13 IS NULL OR c.year <= $13)
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY GROUPING SETS ((1, 2, 3, 4, 5), ())
     LIMIT $14";
 
 /// The statistics that `query` asks for, as `audience` may know them.
@@ -169,12 +173,13 @@ pub fn count(
     audience: Audience,
 ) -> Result<ConferralStatistics, ApiError> {
     let criteria = query.filter.look_up(connection, audience)?;
-    let rows = counted(connection, groups, &criteria)?;
-    if rows.len() > MOST {
-        let detail = format!("at most {MOST} rows; group by less or filter more");
+    let (totals, rows): (Vec<Counted>, Vec<Counted>) =
+        counted(connection, groups, &criteria)?.into_iter().partition(|row| row.is_total);
+    if rows.len() > MOST_ROWS {
+        let detail = format!("at most {MOST_ROWS} rows; group by less or filter more");
         return Err(ApiError::parameter("group_by", "too_many", detail));
     }
-    let total = rows.iter().map(Counted::counts).fold(ConferralCounts::default(), ConferralCounts::plus);
+    let total = totals.first().map(Counted::counts).unwrap_or_default();
     let awards = references::awards(connection, rows.iter().filter_map(|row| row.award_id))?;
     let competitions =
         references::competitions(connection, rows.iter().filter_map(|row| row.competition_id))?;
@@ -210,8 +215,8 @@ fn counted(
         .bind::<Nullable<Integer>, _>(criteria.year)
         .bind::<Nullable<Integer>, _>(criteria.year_min)
         .bind::<Nullable<Integer>, _>(criteria.year_max)
-        // One more than an answer holds tells that there are too many.
-        .bind::<BigInt, _>(i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1))
+        // All of them, the total, and one group more tells that there are too many.
+        .bind::<BigInt, _>(i64::try_from(MOST_ROWS).unwrap_or(i64::MAX).saturating_add(2))
         .load(connection)
 }
 
@@ -234,6 +239,16 @@ impl ConferralStatisticsQuery {
     }
 }
 
+impl ConferralStatistics {
+    /// The rows of a table: without groups there is one, the total.
+    pub fn into_rows(self, is_grouped: bool) -> Vec<ConferralStatisticsRow> {
+        match is_grouped {
+            true => self.data,
+            false => vec![ConferralStatisticsRow { counts: self.total, ..ConferralStatisticsRow::default() }],
+        }
+    }
+}
+
 impl ConferralGroup {
     /// Which of two rows comes first within this group.
     fn compare(self, one: &ConferralStatisticsRow, other: &ConferralStatisticsRow) -> Ordering {
@@ -249,17 +264,6 @@ impl ConferralGroup {
             Self::Award => award(one).cmp(&award(other)),
             Self::Competition => competition(one).cmp(&competition(other)),
             Self::RecipientKind => one.recipient_kind.cmp(&other.recipient_kind),
-        }
-    }
-}
-
-impl ConferralCounts {
-    fn plus(self, other: Self) -> Self {
-        Self {
-            conferrals: self.conferrals + other.conferrals,
-            declared_count: self.declared_count + other.declared_count,
-            entered_count: self.entered_count + other.entered_count,
-            undeclared_conferrals: self.undeclared_conferrals + other.undeclared_conferrals,
         }
     }
 }

@@ -53,7 +53,7 @@ pub struct ConferralView {
     /// How many honours of it the register has, revoked ones aside.
     #[schema(minimum = 0, example = 38)]
     pub entered_count: i64,
-    /// The first 500 honours, with `include=honours`.
+    /// Those of its honours that are in force, newest first, at most 500; with `include=honours`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub honours: Option<Vec<HonourView>>,
@@ -76,7 +76,7 @@ pub enum ConferralInclude {
 #[into_params(parameter_in = Query)]
 pub struct ConferralQuery {
     /// `honours` adds the honours of the conferral.
-    #[param(inline, style = Form, explode = false, min_items = 1)]
+    #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["honours"]))]
     pub include: Option<Vec<ConferralInclude>>,
 }
 

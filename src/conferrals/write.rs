@@ -7,6 +7,7 @@ use super::model::{Conferral, ConferralInput, NewConferral};
 use super::store;
 use crate::db::violated_constraint;
 use crate::error::{ApiError, Fault};
+use crate::honours::revocation;
 use crate::http::key::Key;
 use crate::ids;
 use crate::resources::Resource;
@@ -20,7 +21,7 @@ pub fn create(
     now: DateTime<Utc>,
 ) -> Result<Conferral, ApiError> {
     let id = ids::new(now);
-    let (values, name) = checked(connection, input)?;
+    let (values, name) = checked(connection, input, None)?;
     let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &name)?;
     store::insert(connection, id, &slug, &values, now).map_err(explain)
 }
@@ -33,13 +34,37 @@ pub fn replace(
     now: DateTime<Utc>,
 ) -> Result<Conferral, ApiError> {
     after.slug.get_or_insert_with(|| current.slug.clone());
-    let (values, name) = checked(connection, &after)?;
+    let (values, name) = checked(connection, &after, Some(&current.values))?;
     if (&values, after.slug.as_ref()) == (&current.values, Some(&current.slug)) {
         return Ok(current);
     }
     let slug = slugs::claim(connection, KIND, current.id, after.slug.as_deref(), &name)?;
     slugs::replace(connection, KIND, current.id, (&current.slug, &slug), now)?;
-    store::update(connection, current.id, &slug, &values, now).map_err(explain)
+    let row = store::update(connection, current.id, &slug, &values, now).map_err(explain)?;
+    after_revocations(connection, &current, &row)?;
+    Ok(row)
+}
+
+/// 409 when the conferral, as it is `now`, would come after the revocation of one of its honours. Asked once its row
+/// is written: who revokes one from here on sees the new day.
+fn after_revocations(
+    connection: &mut PgConnection,
+    before: &Conferral,
+    now: &Conferral,
+) -> Result<(), ApiError> {
+    let (was, is) = (&before.values, &now.values);
+    let first_day = revocation::first_day(is.decided_on, is.year);
+    if first_day <= revocation::first_day(was.decided_on, was.year) {
+        return Ok(());
+    }
+    match revocation::earliest(connection, now.id)? {
+        Some(day) if Some(day) < first_day => {
+            let pointer = if was.decided_on == is.decided_on { "/year" } else { "/decided_on" };
+            let detail = format!("one of its honours was revoked before, on {day}");
+            Err(ApiError::Conflict(vec![Fault::at(pointer, "conflicting", detail)]))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The live conferral that `key` names, now or formerly, locked until the transaction ends.
@@ -57,7 +82,7 @@ pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> 
     match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
         (row, None) => Ok(row),
         (row, Some(_)) => {
-            let missing = missing_references(connection, &ConferralInput::from(&row))?;
+            let missing = missing_references(connection, &ConferralInput::from(&row), None)?;
             if !missing.is_empty() {
                 return Err(ApiError::Conflict(missing));
             }
@@ -68,13 +93,15 @@ pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> 
 }
 
 /// The input's meaning, with what it refers to there and kept there until the transaction ends, and what a slug is
-/// made from: the year and the name of the award.
+/// made from: the year and the name of the award. `before` is what the conferral is, which is locked.
 fn checked(
     connection: &mut PgConnection,
     input: &ConferralInput,
+    before: Option<&NewConferral>,
 ) -> Result<(NewConferral, String), ApiError> {
-    // Before the award is read: nobody changes the kind of its recipients after this.
-    let missing = missing_references(connection, input)?;
+    // Before the award is read: nobody changes the kind of its recipients after this. That of the award that it has
+    // is copied into the conferral, which is locked.
+    let missing = missing_references(connection, input, before)?;
     // One that is not there is among what is missing.
     let (name, recipient_kind) = store::award(connection, input.award_id)?.unwrap_or_default();
     match input.parse(recipient_kind) {
@@ -85,12 +112,23 @@ fn checked(
 }
 
 /// A fault for each thing that the input refers to and that is not there; what is there is kept there until the
-/// transaction ends.
-fn missing_references(connection: &mut PgConnection, input: &ConferralInput) -> Result<Vec<Fault>, ApiError> {
+/// transaction ends. What the conferral refers to `before` is kept there by the conferral.
+fn missing_references(
+    connection: &mut PgConnection,
+    input: &ConferralInput,
+    before: Option<&NewConferral>,
+) -> Result<Vec<Fault>, ApiError> {
+    let award = before.map(|before| before.award_id);
+    let competition = before.and_then(|before| before.competition_id);
+    let article = before.and_then(|before| before.article_id);
     let mut faults = Vec::new();
-    Resource::Award.hold_one(connection, Some(input.award_id), "/award_id", &mut faults)?;
-    Resource::Competition.hold_one(connection, input.competition_id, "/competition_id", &mut faults)?;
-    Resource::Article.hold_one(connection, input.article_id, "/article_id", &mut faults)?;
+    for (kind, id, old, pointer) in [
+        (Resource::Award, Some(input.award_id), award, "/award_id"),
+        (Resource::Competition, input.competition_id, competition, "/competition_id"),
+        (Resource::Article, input.article_id, article, "/article_id"),
+    ] {
+        kind.hold_one(connection, id.filter(|_| id != old), pointer, &mut faults)?;
+    }
     Ok(faults)
 }
 

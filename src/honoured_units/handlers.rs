@@ -9,16 +9,17 @@ use super::list::{
     IncludeQuery, Order, SortKey,
 };
 use super::model::{HonouredUnitInput, HonouredUnitPatch, Named};
-use super::view::{HonouredUnitSummary, HonouredUnitView};
+use super::view::{self, HonouredUnitSummary, HonouredUnitView};
 use super::{store, write};
 use crate::app::AppState;
 use crate::auth::{Editor, MaybeCaller, Role};
-use crate::error::{ApiError, ApiResult, Fault};
+use crate::db::keyset::Rows;
+use crate::error::{ApiError, ApiResult};
+use crate::honours::included::{self, Of};
 use crate::http::body::Body;
 use crate::http::key::Key;
-use crate::http::line;
 use crate::http::page::{Listed, Page};
-use crate::http::query::{NoQuery, Query};
+use crate::http::query::{self, NoQuery, Query};
 use crate::http::reply::{self, IfMatch};
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
@@ -55,26 +56,27 @@ pub async fn list_honoured_units(
         .db
         .run(move |connection| {
             criteria.called = name.map(|name| store::called(connection, &name)).transpose()?;
-            store::list(connection, &criteria, &order).map_err(ApiError::from)
+            let found = store::list(connection, &criteria, &order)?;
+            let rows = view::of_all(connection, found.rows)?;
+            Ok::<_, ApiError>(Rows { rows, more_before: found.more_before, more_after: found.more_after })
         })
         .await?;
-    let position = |unit: &HonouredUnitSummary| match sort {
+    let position = move |unit: &HonouredUnitSummary| match sort {
         HonouredUnitSort::Name => (SortKey::Name(unit.name.clone()), unit.id),
         _ => (SortKey::Update(unit.updated_at), unit.id),
     };
-    let page = listed.page(rows, position, |unit| unit);
-    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+    let (format, build) = (listed.format, move || listed.page(rows, position, |unit| unit));
+    reply::page(&request, &state, format, build, COLUMNS).await
 }
 
 /// The filter in the form in which the database keeps what it compares, and the name that is searched for.
 fn read(filter: &HonouredUnitFilter) -> Result<(Criteria, Option<String>), ApiError> {
     let mut faults = Vec::new();
-    let name = line::optional(filter.name.as_deref(), "name", 100, &mut faults);
-    let region = line::optional(filter.region.as_deref(), "region", 50, &mut faults);
-    let industry = line::optional(filter.industry.as_deref(), "industry", 50, &mut faults);
+    let name = query::line(filter.name.as_deref(), "name", 100, &mut faults);
+    let region = query::line(filter.region.as_deref(), "region", 50, &mut faults);
+    let industry = query::line(filter.industry.as_deref(), "industry", 50, &mut faults);
     if !faults.is_empty() {
-        let of_query = |fault: Fault| Fault { parameter: fault.pointer, pointer: None, ..fault };
-        return Err(ApiError::BadRequest(faults.into_iter().map(of_query).collect()));
+        return Err(ApiError::BadRequest(faults));
     }
     let (status, updated_after) = (filter.status, filter.updated_after);
     let criteria = Criteria { status, called: None, region, industry, updated_after };
@@ -99,7 +101,7 @@ pub async fn create_honoured_unit(
         .db
         .transaction(move |connection| {
             let made = write::create(connection, &input, now)?;
-            store::shown(connection, made, false).map_err(ApiError::from)
+            view::of_one(connection, made).map_err(ApiError::from)
         })
         .await?;
     let location = reply::location(&state.config.public_url, KIND.collection(), &view.summary.slug);
@@ -125,10 +127,14 @@ pub async fn get_honoured_unit(
         Ok::<_, ApiError>(match found {
             Found::Here(row) => {
                 let names = store::former_names_of(connection, row.id)?;
-                Found::Here(store::shown(connection, (row, names), with_honours)?)
+                let mut view = view::of_one(connection, (row, names))?;
+                if with_honours {
+                    view.honours = Some(included::newest(connection, Of::Unit, view.summary.id)?);
+                }
+                Found::Here(view)
             }
             // It is not shown here, only where it is.
-            Found::Moved(row) => Found::Moved(HonouredUnitView::new(row, Vec::new(), 0, None)),
+            Found::Moved(row) => Found::Moved(HonouredUnitView::new(row, Vec::new(), 0)),
         })
     });
     match found.await? {
@@ -216,7 +222,7 @@ pub async fn restore_honoured_unit(
         .db
         .transaction(move |connection| {
             let restored = write::restore(connection, &key, now)?;
-            store::shown(connection, restored, false).map_err(ApiError::from)
+            view::of_one(connection, restored).map_err(ApiError::from)
         })
         .await?;
     shown(&request, &view)
@@ -238,7 +244,7 @@ async fn change(
             precondition.check(current.0.version)?;
             let after = input(&current)?;
             let changed = write::replace(connection, current, after, now)?;
-            store::shown(connection, changed, false).map_err(ApiError::from)
+            view::of_one(connection, changed).map_err(ApiError::from)
         })
         .await?;
     shown(request, &view)

@@ -4,8 +4,8 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, post};
 
 use super::model::{MergeInput, RenameInput};
-use super::view::HonouredUnitView;
-use super::{merge, store, write};
+use super::view::{self, HonouredUnitView};
+use super::{merge, write};
 use crate::app::AppState;
 use crate::auth::Editor;
 use crate::clock::day_in;
@@ -18,7 +18,7 @@ use crate::http::reply::{self, IfMatch};
 /// Rename an honoured unit
 ///
 /// An official rename: the name that it had becomes a former name, used until the day before `renamed_on`, and a search
-/// for it still finds the unit. Not before the last day of another former name.
+/// for it still finds the unit. `renamed_on` is not in the future, and after the last day of every other former name.
 #[utoipa::path(tag = "honoured-units", request_body = RenameInput, params(Key, IfMatch),
     security(("bearer" = [])),
     responses((status = 200, description = "The unit under its new name.", body = HonouredUnitView)))]
@@ -40,7 +40,7 @@ pub async fn rename_honoured_unit(
             let current = write::lock_live(connection, &key)?;
             precondition.check(current.0.version)?;
             let renamed = write::rename(connection, current, &input, today, now)?;
-            store::shown(connection, renamed, false).map_err(ApiError::from)
+            view::of_one(connection, renamed).map_err(ApiError::from)
         })
         .await?;
     reply::resource(&request, view.summary.version, &view)
@@ -48,10 +48,11 @@ pub async fn rename_honoured_unit(
 
 /// Merge a second record of a unit into the first
 ///
-/// Honours, studios, former names and views of this record go over to the one named in `into`, and fields that it has
-/// not are taken from this one. An honour of a conferral in which both have one goes into the trash. This record is
-/// kept, its addresses lead to the other one, and `POST …/unmerge` undoes the merge. `If-Match` is of this record; the
-/// answer is the one that stays.
+/// Honours, studios, former names and views of this record go over to the one named in `into`, honours and studios in
+/// the trash too, and fields that it has not are taken from this one. An honour of a conferral in which both have one
+/// goes into the trash, and its certificate verifies the other; where one of the two is revoked the merge is refused.
+/// This record is kept, its addresses lead to the other one, and `POST …/unmerge` undoes the
+/// merge. `If-Match` is of this record; the answer is the one that stays.
 #[utoipa::path(tag = "honoured-units", request_body = MergeInput, params(Key, IfMatch),
     security(("bearer" = [])),
     responses((status = 200, description = "The record that stays.", body = HonouredUnitView)))]
@@ -66,13 +67,14 @@ pub async fn merge_honoured_unit(
     body: Body<MergeInput>,
 ) -> ApiResult {
     let (input, now) = (body.0, state.clock.now());
+    let today = day_in(state.config.time_zone, now);
     let view = state
         .db
         .transaction(move |connection| {
             let pair = merge::lock_pair(connection, &key, &input.into)?;
             precondition.check(pair.duplicate.version)?;
-            let survivor = merge::merge(connection, pair, &input, now)?;
-            store::shown(connection, survivor, false).map_err(ApiError::from)
+            let survivor = merge::merge(connection, pair, &input, today, now)?;
+            view::of_one(connection, survivor).map_err(ApiError::from)
         })
         .await?;
     reply::resource(&request, view.summary.version, &view)
@@ -81,8 +83,9 @@ pub async fn merge_honoured_unit(
 /// Undo the merge of an honoured unit
 ///
 /// What went over and is still as the merge left it comes back to this record; what an editor has changed since is
-/// kept. Refused while the record that it was merged into is merged into a third one: undo that first. `If-Match` is of
-/// this record, which is also the answer.
+/// kept. Merges are undone in the opposite order: 409 while the record that it was merged into is merged into a third
+/// one (`merged`), or while another one is merged into it that came later (`wrong_state`, naming the record to unmerge
+/// first). `If-Match` is of this record, which is also the answer.
 #[utoipa::path(tag = "honoured-units", params(Key, IfMatch), security(("bearer" = [])),
     responses((status = 200, description = "The record, its own again.", body = HonouredUnitView)))]
 #[post("/v1/honoured-units/{id}/unmerge")]
@@ -101,7 +104,7 @@ pub async fn unmerge_honoured_unit(
             let pair = merge::lock_merged(connection, &key)?;
             precondition.check(pair.duplicate.version)?;
             let unmerged = merge::unmerge(connection, pair, now)?;
-            store::shown(connection, unmerged, false).map_err(ApiError::from)
+            view::of_one(connection, unmerged).map_err(ApiError::from)
         })
         .await?;
     reply::resource(&request, view.summary.version, &view)

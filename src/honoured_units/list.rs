@@ -70,7 +70,7 @@ pub enum HonouredUnitInclude {
 #[into_params(parameter_in = Query)]
 pub struct IncludeQuery {
     /// `honours`: the unit's conferred honours.
-    #[param(inline, style = Form, explode = false, min_items = 1)]
+    #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["honours"]))]
     pub include: Option<Vec<HonouredUnitInclude>>,
 }
 

@@ -3,9 +3,10 @@
 //!
 //! The record that goes (the duplicate) keeps its row, its slug, its names and its counted views, and remembers in
 //! `merge_record` exactly what went over to the record that stays (the survivor); undoing takes back of that whatever
-//! is still as the merge left it.
+//! is still as the merge left it. What a later merge into the same survivor did depends on what this one brought there
+//! (an honour that is then a double), so that merges are undone in the opposite order only.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::PgConnection;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -25,6 +26,7 @@ use crate::views::merging::{self, TakenOver};
 /// What a merge did, as the duplicate remembers it.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct MergeRecord {
+    /// Those in the trash too, so that they can be restored.
     pub honours_moved: Vec<Uuid>,
     /// Entered twice: the survivor had one of the same conferral.
     pub honours_trashed: Vec<Uuid>,
@@ -90,21 +92,28 @@ pub fn merge(
     connection: &mut PgConnection,
     pair: Pair,
     input: &MergeInput,
+    today: NaiveDate,
     now: DateTime<Utc>,
 ) -> Result<Named, ApiError> {
     let Pair { duplicate, mut survivor } = pair;
     let (from, into) = (duplicate.id, survivor.id);
+    let now = after_the_others(connection, into, now)?;
     let before = store::former_names_of(connection, into)?;
     let mut more = store::former_names_of(connection, from)?;
-    more.extend(name_given_up(&duplicate, &survivor, input)?);
+    more.extend(name_given_up(&duplicate, &survivor, input, today)?);
     let names = joined(&before, more);
     if names.len() > MOST_FORMER_NAMES {
         let detail = format!("together they would have more than {MOST_FORMER_NAMES} former names");
         return Err(ApiError::field("/into", "too_many", detail));
     }
+    if let Some(slug) = statements::clash(connection, from, into)? {
+        let detail = format!("both have the honour {slug}, and one of the two is revoked: settle that first");
+        return Err(ApiError::Conflict(vec![Fault::at("/into", "conflicting", detail)]));
+    }
+    let doubles = statements::trash_doubles(connection, from, into, now)?;
     let record = MergeRecord {
-        honours_trashed: statements::trash_doubles(connection, from, into, now)?,
-        honours_moved: statements::move_honours(connection, from, into, now).map_err(met)?,
+        honours_moved: statements::move_honours(connection, from, into, &doubles, now).map_err(met)?,
+        honours_trashed: doubles,
         studios_moved: statements::move_studios(connection, from, into, now)?,
         former_names_added: names.iter().filter(|name| !before.contains(name)).cloned().collect(),
         filled: fill(&mut survivor.values, duplicate.values),
@@ -114,6 +123,17 @@ pub fn merge(
     statements::set_merged(connection, from, into, to_json(&record)?, now)?;
     let row = store::update(connection, into, &survivor.slug, &survivor.values, now)?;
     Ok((row, names))
+}
+
+/// `now`, but later than every merge into the record `into` that stands: two may have come in the same microsecond, or
+/// have waited for each other, and it is by this time that they are undone.
+fn after_the_others(
+    connection: &mut PgConnection,
+    into: Uuid,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, ApiError> {
+    let last = statements::last_merged_into(connection, into)?;
+    Ok(last.map_or(now, |last| now.max(last.merged_at + TimeDelta::microseconds(1))))
 }
 
 /// Somebody else changed an honour while it went over: begin again.
@@ -129,10 +149,11 @@ fn name_given_up(
     duplicate: &HonouredUnit,
     survivor: &HonouredUnit,
     input: &MergeInput,
+    today: NaiveDate,
 ) -> Result<Option<FormerName>, ApiError> {
     let Some(renamed_on) = input.renamed_on else { return Ok(None) };
     let mut faults = Vec::new();
-    let last_day = last_day_before(renamed_on, &mut faults);
+    let last_day = last_day_before(renamed_on, today, &mut faults);
     if duplicate.values.name_folded == survivor.values.name_folded {
         let detail = "both have the same name: there was no rename";
         faults.push(Fault::at("/renamed_on", "conflicting", detail));
@@ -190,6 +211,10 @@ pub fn lock_merged(connection: &mut PgConnection, key: &Key) -> Result<Pair, Api
         let detail =
             format!("{into}, into which it was merged, was merged into {other} itself; undo that first");
         return Err(conflict("merged", detail));
+    }
+    if let Some(last) = statements::last_merged_into(connection, into)?.filter(|last| last.id != id) {
+        let detail = format!("{} was merged into {} later; undo that first", last.slug, survivor.slug);
+        return Err(ApiError::state(detail));
     }
     Ok(Pair { duplicate, survivor })
 }

@@ -12,6 +12,19 @@ use crate::schema::{honoured_units, honours, innovation_studios};
 
 diesel::alias!(honours as others: Others);
 
+/// The slug of an honour of `into` whose conferral `from` has an honour of too, one in force and the other revoked.
+pub fn clash(connection: &mut PgConnection, from: Uuid, into: Uuid) -> QueryResult<Option<String>> {
+    honours::table
+        .inner_join(others.on(others.field(honours::conferral_id).eq(honours::conferral_id)))
+        .filter(honours::honoured_unit_id.eq(from).and(honours::deleted_at.is_null()))
+        .filter(others.field(honours::honoured_unit_id).eq(into))
+        .filter(others.field(honours::deleted_at).is_null())
+        .filter(others.field(honours::status).ne(honours::status))
+        .select(others.field(honours::slug))
+        .first(connection)
+        .optional()
+}
+
 /// Puts the live honours of `from` into the trash of whose conferrals `into` has a live one, and names them.
 pub fn trash_doubles(
     connection: &mut PgConnection,
@@ -36,15 +49,17 @@ pub fn trash_doubles(
         .get_results(connection)
 }
 
-/// Gives the live honours of `from` to `into`, and names them.
+/// Gives the honours of `from` but the `doubles` to `into`, and names them; those in the trash too, or they could not
+/// be restored.
 pub fn move_honours(
     connection: &mut PgConnection,
     from: Uuid,
     into: Uuid,
+    doubles: &[Uuid],
     now: DateTime<Utc>,
 ) -> QueryResult<Vec<Uuid>> {
-    let live = honours::table.filter(honours::honoured_unit_id.eq(from).and(honours::deleted_at.is_null()));
-    diesel::update(live)
+    let moved = honours::table.filter(honours::honoured_unit_id.eq(from).and(honours::id.ne_all(doubles)));
+    diesel::update(moved)
         .set((
             honours::honoured_unit_id.eq(into),
             honours::version.eq(honours::version + 1),
@@ -164,6 +179,26 @@ pub fn set_merged(
         ))
         .execute(connection)
         .map(|_| ())
+}
+
+/// A record that is merged into another.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = honoured_units, check_for_backend(diesel::pg::Pg))]
+pub struct Merged {
+    pub id: Uuid,
+    pub slug: String,
+    #[diesel(select_expression = honoured_units::merged_at.assume_not_null())]
+    pub merged_at: DateTime<Utc>,
+}
+
+/// The record that was merged into `into` last and still is.
+pub fn last_merged_into(connection: &mut PgConnection, into: Uuid) -> QueryResult<Option<Merged>> {
+    honoured_units::table
+        .filter(honoured_units::merged_into_id.eq(into))
+        .select(Merged::as_select())
+        .order((honoured_units::merged_at.desc(), honoured_units::id.desc()))
+        .first(connection)
+        .optional()
 }
 
 /// When the record `id` was merged, and what went over.

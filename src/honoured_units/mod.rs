@@ -2,7 +2,8 @@
 //!
 //! Invariants: an official rename keeps the old name, and a search for it finds the unit; a second record of the same
 //! unit is merged into the first, which takes over what it had, and stays as a row of its own so that nothing is lost
-//! and the merge can be undone; a unit with live honours, live studios or merged records is not put into the trash.
+//! and the merge can be undone, the last one first; a unit with live honours, live studios or merged records is not put
+//! into the trash.
 
 mod columns;
 mod handlers;

@@ -81,7 +81,8 @@ pub struct RenameInput {
     /// The new name.
     #[schema(min_length = 1, max_length = 100, example = "川北重工集团")]
     pub name: String,
-    /// Its first day under the new name, in the site's time zone; today when it is absent.
+    /// Its first day under the new name, in the site's time zone: from 1900-01-02 to today, which it is when it is
+    /// absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-03-22")]
     pub renamed_on: Option<NaiveDate>,
@@ -99,7 +100,7 @@ pub struct MergeInput {
     #[schema(min_length = 1, max_length = 96, example = "chuan-bei-ji-xie-chang")]
     pub into: String,
     /// When it is given, the name of the record that goes becomes a former name of the one that stays, which it had
-    /// until the day before.
+    /// until the day before. From 1900-01-02 to today in the site's time zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "1998-07-01")]
     pub renamed_on: Option<NaiveDate>,
@@ -113,6 +114,23 @@ pub struct HonouredUnit {
     pub slug: String,
     #[diesel(embed)]
     pub values: NewHonouredUnit,
+    pub merged_into_id: Option<Uuid>,
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What a list reads of a row.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = honoured_units, check_for_backend(diesel::pg::Pg))]
+pub struct HonouredUnitHead {
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub region: Option<String>,
+    pub industry: Option<String>,
+    pub kind: Option<String>,
+    pub logo: Option<Value>,
     pub merged_into_id: Option<Uuid>,
     pub version: i32,
     pub created_at: DateTime<Utc>,

@@ -10,10 +10,8 @@ use diesel::{PgConnection, sql_query};
 use uuid::Uuid;
 
 use super::list::{Criteria, HonouredUnitListStatus, Order};
-use super::model::{FormerName, HonouredUnit, Named, NewHonouredUnit, newest_first};
-use super::view::{HonouredUnitHead, HonouredUnitSummary, HonouredUnitView};
+use super::model::{FormerName, HonouredUnit, HonouredUnitHead, NewHonouredUnit, newest_first};
 use crate::db::keyset::Rows;
-use crate::honours::included::{self, Of};
 use crate::http::key::Key;
 use crate::schema::{honoured_unit_former_names as former, honoured_units};
 
@@ -30,24 +28,17 @@ pub struct Locked {
     pub deleted_at: Option<DateTime<Utc>>,
 }
 
-/// A page of units, with their former names and how many honours each has.
+/// A page of units.
 pub fn list(
     connection: &mut PgConnection,
     criteria: &Criteria,
     order: &Order,
-) -> QueryResult<Rows<HonouredUnitSummary>> {
+) -> QueryResult<Rows<HonouredUnitHead>> {
     let rows = statement(criteria, order).load(connection)?;
-    let rows = match order {
+    Ok(match order {
         Order::Name(window) => window.cut(rows),
         Order::Update { window, .. } => window.cut(rows),
-    };
-    let ids: Vec<Uuid> = rows.rows.iter().map(|row: &HonouredUnitHead| row.id).collect();
-    let mut names = former_names(connection, &ids)?;
-    let counts = included::counts(connection, Of::Unit, &ids)?;
-    Ok(rows.map(|row| {
-        let (names, count) = (names.remove(&row.id), counts.get(&row.id).copied());
-        HonouredUnitSummary::new(row, names.unwrap_or_default(), count.unwrap_or_default())
-    }))
+    })
 }
 
 /// What [`list`] asks the database.
@@ -181,20 +172,6 @@ pub fn set_former_names(connection: &mut PgConnection, id: Uuid, names: &[Former
     diesel::delete(former::table.filter(former::unit_id.eq(id))).execute(connection)?;
     let rows: Vec<_> = names.iter().map(|name| (former::unit_id.eq(id), name)).collect();
     diesel::insert_into(former::table).values(rows).execute(connection).map(|_| ())
-}
-
-/// The unit as it is shown, with its honours when they are asked for.
-pub fn shown(
-    connection: &mut PgConnection,
-    (row, names): Named,
-    with_honours: bool,
-) -> QueryResult<HonouredUnitView> {
-    let count = included::counts(connection, Of::Unit, &[row.id])?.remove(&row.id).unwrap_or_default();
-    let honours = match with_honours {
-        true => Some(included::newest(connection, Of::Unit, row.id)?),
-        false => None,
-    };
-    Ok(HonouredUnitView::new(row, names, count, honours))
 }
 
 pub fn insert(

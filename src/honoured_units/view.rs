@@ -1,16 +1,17 @@
-//! What is shown of an honoured unit: an explicit list of fields.
+//! What is shown of an honoured unit: an explicit list of fields, and how many honours it has.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::PgConnection;
 use diesel::prelude::*;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::model::{FormerName, HonouredUnit};
+use super::model::{FormerName, HonouredUnit, HonouredUnitHead, Named};
+use super::store;
+use crate::honours::included::{self, Of};
 use crate::honours::view::HonourView;
 use crate::images::ImageView;
-use crate::schema::honoured_units;
 
 /// A name that the unit once had.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -73,23 +74,6 @@ pub struct HonouredUnitView {
     pub honours: Option<Vec<HonourView>>,
 }
 
-/// What a list reads of a row.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = honoured_units, check_for_backend(diesel::pg::Pg))]
-pub struct HonouredUnitHead {
-    pub id: Uuid,
-    pub slug: String,
-    pub name: String,
-    pub region: Option<String>,
-    pub industry: Option<String>,
-    pub kind: Option<String>,
-    pub logo: Option<Value>,
-    pub merged_into_id: Option<Uuid>,
-    pub version: i32,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-}
-
 impl HonouredUnitSummary {
     pub fn new(row: HonouredUnitHead, former_names: Vec<FormerName>, honour_count: i64) -> Self {
         let former_name =
@@ -114,12 +98,7 @@ impl HonouredUnitSummary {
 }
 
 impl HonouredUnitView {
-    pub fn new(
-        row: HonouredUnit,
-        former_names: Vec<FormerName>,
-        honour_count: i64,
-        honours: Option<Vec<HonourView>>,
-    ) -> Self {
+    pub fn new(row: HonouredUnit, former_names: Vec<FormerName>, honour_count: i64) -> Self {
         let values = row.values;
         let head = HonouredUnitHead {
             id: row.id,
@@ -138,7 +117,28 @@ impl HonouredUnitView {
             summary: HonouredUnitSummary::new(head, former_names, honour_count),
             description: values.description,
             contact: values.contact,
-            honours,
+            honours: None,
         }
     }
+}
+
+/// `rows` as they are listed, in a number of statements that does not grow with them.
+pub fn of_all(
+    connection: &mut PgConnection,
+    rows: Vec<HonouredUnitHead>,
+) -> QueryResult<Vec<HonouredUnitSummary>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut names = store::former_names(connection, &ids)?;
+    let counts = included::counts(connection, Of::Unit, &ids)?;
+    let summary = |row: HonouredUnitHead| {
+        let (names, count) = (names.remove(&row.id), counts.get(&row.id).copied());
+        HonouredUnitSummary::new(row, names.unwrap_or_default(), count.unwrap_or_default())
+    };
+    Ok(rows.into_iter().map(summary).collect())
+}
+
+/// The unit as it is shown, without its honours.
+pub fn of_one(connection: &mut PgConnection, (row, names): Named) -> QueryResult<HonouredUnitView> {
+    let count = included::counts(connection, Of::Unit, &[row.id])?.remove(&row.id).unwrap_or_default();
+    Ok(HonouredUnitView::new(row, names, count))
 }

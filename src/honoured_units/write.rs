@@ -2,7 +2,7 @@
 //!
 //! Two records made one, and taken apart again: [`super::merge`].
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::PgConnection;
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use super::model::{FormerName, HonouredUnitInput, MOST_FORMER_NAMES, Named, Rena
 use super::store::{self, Locked};
 use crate::error::{ApiError, Fault};
 use crate::http::key::Key;
-use crate::http::{day, line};
+use crate::http::line;
 use crate::ids;
 use crate::resources::Resource;
 use crate::slugs;
@@ -19,6 +19,9 @@ use crate::views;
 use crate::views::model::SubjectType;
 
 pub(super) const KIND: Resource = Resource::HonouredUnit;
+
+/// Of the days that a former name can have as its last one: see [`crate::http::day`].
+const FIRST_YEAR: i32 = 1900;
 
 /// Creates a unit with its view counter.
 pub fn create(
@@ -74,7 +77,7 @@ pub fn rename(
         let detail = "it is called that already; a spelling is corrected by PATCH";
         faults.push(Fault::at("/name", "not_allowed", detail));
     }
-    let last_day = last_day_before(input.renamed_on.unwrap_or(today), &mut faults);
+    let last_day = last_day_before(input.renamed_on.unwrap_or(today), today, &mut faults);
     if let Some(newest) = former_names.first().filter(|newest| newest.used_until > last_day) {
         let detail = format!("must be after {}, its last day as {:?}", newest.used_until, newest.name);
         faults.push(Fault::at("/renamed_on", "conflicting", detail));
@@ -97,10 +100,15 @@ pub fn rename(
     Ok((row, names))
 }
 
-/// The last day under a name that was given up on `renamed_on`.
-pub(super) fn last_day_before(renamed_on: NaiveDate, faults: &mut Vec<Fault>) -> NaiveDate {
+/// The last day under a name that was given up on `renamed_on`, which is not after `today`.
+pub(super) fn last_day_before(renamed_on: NaiveDate, today: NaiveDate, faults: &mut Vec<Fault>) -> NaiveDate {
     let last_day = renamed_on.pred_opt().unwrap_or(renamed_on);
-    day::checked(Some(last_day), "/renamed_on", faults);
+    if last_day.year() < FIRST_YEAR {
+        faults.push(Fault::at("/renamed_on", "not_allowed", "must be 1900-01-02 or later"));
+    }
+    if renamed_on > today {
+        faults.push(Fault::at("/renamed_on", "conflicting", "must not be in the future"));
+    }
     last_day
 }
 

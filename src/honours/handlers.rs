@@ -4,10 +4,10 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, delete, get, patch, post, put};
 use diesel::PgConnection;
 
-use super::list::{HonourFilter, HonourListStatus};
+use super::list::{HonourListFilter, HonourListStatus};
 use super::model::{Honour, HonourInput, HonourPatch, RevocationInput};
 use super::view::{COLUMNS, HonourView, Joined};
-use super::{store, write};
+use super::{doubles, store, write};
 use crate::app::AppState;
 use crate::auth::{Editor, MaybeCaller, Role};
 use crate::clock::day_in;
@@ -18,7 +18,7 @@ use crate::http::page::{Listed, Page};
 use crate::http::query::NoQuery;
 use crate::http::reply::{self, IfMatch};
 use crate::resources::Resource;
-use crate::slugs::{self, Found};
+use crate::slugs::Found;
 use crate::trash;
 
 const KIND: Resource = Resource::Honour;
@@ -27,30 +27,31 @@ const KIND: Resource = Resource::Honour;
 ///
 /// Newest first: by the day of the decision, or the end of the year where the day is not known. Revoked honours are
 /// left out unless `status` asks for them.
-#[utoipa::path(tag = "honours", params(Listed<HonourFilter>),
+#[utoipa::path(tag = "honours", params(Listed<HonourListFilter>),
     responses((status = 200, description = "A page of honours.", body = Page<HonourView>)))]
 #[get("/v1/honours")]
 pub async fn list_honours(
     request: HttpRequest,
     state: Data<AppState>,
     caller: MaybeCaller,
-    listed: Listed<HonourFilter>,
+    listed: Listed<HonourListFilter>,
 ) -> ApiResult {
-    if listed.filter.status == HonourListStatus::Trashed {
+    let status = listed.filter.status();
+    if status == HonourListStatus::Trashed {
         caller.require(Role::Editor)?;
     }
     let window = listed.window()?;
     let (listed, rows) = state
         .db
         .run(move |connection| {
-            let criteria = listed.filter.look_up(connection)?;
+            let criteria = listed.filter.which.look_up(connection, status)?;
             let rows = store::list(connection, &criteria, &window)?;
             Ok::<_, ApiError>((listed, rows))
         })
         .await?;
     let position = |row: &Joined| (row.honour.values.listed_on, row.honour.id);
-    let page = listed.page(rows, position, HonourView::new);
-    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+    let (format, build) = (listed.format, move || listed.page(rows, position, HonourView::new));
+    reply::page(&request, &state, format, build, COLUMNS).await
 }
 
 /// Create an honour
@@ -91,9 +92,7 @@ pub async fn get_honour(
     key: Key,
     _: NoQuery,
 ) -> ApiResult {
-    let found = state
-        .db
-        .run(move |connection| slugs::resolve(connection, KIND, &key, store::find).map_err(ApiError::from));
+    let found = state.db.run(move |connection| doubles::resolve(connection, &key).map_err(ApiError::from));
     match found.await?.ok_or(ApiError::NotFound)? {
         Found::Here(row) => reply::resource(&request, row.honour.version, &HonourView::new(row)),
         Found::Moved(row) => {
@@ -106,7 +105,7 @@ pub async fn get_honour(
 /// Replace an honour
 ///
 /// What is absent gets its default; the slug stays when none is given, and the recipient's name while recipient and
-/// conferral stay. Whether it is revoked is not changed here.
+/// conferral stay. Whether it is revoked is not changed here, and while it is, recipient and conferral stay too.
 #[utoipa::path(tag = "honours", request_body = HonourInput, params(Key, IfMatch), security(("bearer" = [])),
     responses((status = 200, description = "The honour as it is now.", body = HonourView)))]
 #[put("/v1/honours/{id}")]
@@ -125,7 +124,8 @@ pub async fn replace_honour(
 
 /// Change some fields of an honour
 ///
-/// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
+/// A JSON Merge Patch (RFC 7396): what is absent stays, null clears. With another recipient or conferral, a
+/// `recipient_name` that is absent is made anew.
 #[utoipa::path(tag = "honours", params(Key, IfMatch), security(("bearer" = [])),
     request_body(content = HonourPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The honour as it is now.", body = HonourView)))]
@@ -139,7 +139,7 @@ pub async fn update_honour(
     precondition: IfMatch,
     patch: HonourPatch,
 ) -> ApiResult {
-    change(&request, &state, key, precondition, move |current| patch.apply(&HonourInput::from(current))).await
+    change(&request, &state, key, precondition, move |current| write::merged(current, &patch)).await
 }
 
 /// Put an honour into the trash

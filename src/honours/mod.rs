@@ -7,10 +7,13 @@
 //! Honours stand below units, studios and conferrals, which show them: they know those by their tables only.
 
 mod counts;
+pub mod doubles;
 mod handlers;
 pub mod included;
 pub mod list;
 pub mod model;
+pub mod narrow;
+pub mod revocation;
 mod statistics;
 pub mod store;
 pub mod verification;

@@ -82,7 +82,6 @@ pub struct Decided {
     pub recipient_kind: String,
     pub year: i32,
     pub listed_on: NaiveDate,
-    pub decided_on: Option<NaiveDate>,
 }
 
 /// Why and when an honour is revoked.
@@ -110,6 +109,11 @@ impl HonourInput {
         (name, citation)
     }
 
+    /// The conferral and the recipient.
+    pub fn links(&self) -> [Option<Uuid>; 3] {
+        [Some(self.conferral_id), self.honoured_unit_id, self.innovation_studio_id]
+    }
+
     /// Whether the recipient is one, and of the kind that the award goes to.
     pub fn check_recipient(&self, kind: &str, faults: &mut Vec<Fault>) {
         let (wanted, other) = match kind {
@@ -133,6 +137,18 @@ impl HonourInput {
     }
 }
 
+impl From<&NewHonour> for Decided {
+    /// The copies that an honour has, which the database keeps equal.
+    fn from(values: &NewHonour) -> Self {
+        Self {
+            award_id: values.award_id,
+            recipient_kind: values.recipient_kind.clone(),
+            year: values.year,
+            listed_on: values.listed_on,
+        }
+    }
+}
+
 impl From<&Honour> for HonourInput {
     fn from(row: &Honour) -> Self {
         let values = row.values.clone();
@@ -148,10 +164,10 @@ impl From<&Honour> for HonourInput {
 }
 
 impl RevocationInput {
-    /// The day and the reason, or every fault. An honour that was `decided_on` a day is not revoked before it.
+    /// The day and the reason, or every fault. `first_day` is that on which the honour could be conferred.
     pub fn parse(
         &self,
-        decided_on: Option<NaiveDate>,
+        first_day: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<(NaiveDate, String), ApiError> {
         let mut faults = Vec::new();
@@ -161,7 +177,7 @@ impl RevocationInput {
         if revoked_on > today {
             faults.push(Fault::at("/revoked_on", "conflicting", "must not be in the future"));
         }
-        if decided_on.is_some_and(|decided_on| revoked_on < decided_on) {
+        if first_day.is_some_and(|first_day| revoked_on < first_day) {
             faults.push(Fault::at(
                 "/revoked_on",
                 "conflicting",

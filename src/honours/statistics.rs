@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::{IntoParams, ToSchema};
 
-use super::counts::{MOST_ROWS, count};
+use super::counts::count;
 use super::list::{Criteria, HonourFilter, HonourListStatus};
 use crate::app::AppState;
-use crate::auth::{MaybeCaller, Role};
+use crate::auth::MaybeCaller;
 use crate::awards::model::Level;
 use crate::error::{ApiError, ApiResult};
 use crate::http::csv::{Cell, Column};
@@ -44,13 +44,40 @@ pub struct HonourStatisticsQuery {
     grouping: Grouping,
 }
 
+/// `status=` of the statistics. Not those in the trash: being honoured for the first time says nothing there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HonourStatisticsStatus {
+    /// In force.
+    #[default]
+    Conferred,
+    Revoked,
+    /// Both.
+    All,
+}
+
+impl From<HonourStatisticsStatus> for HonourListStatus {
+    fn from(status: HonourStatisticsStatus) -> Self {
+        match status {
+            HonourStatisticsStatus::Conferred => Self::Conferred,
+            HonourStatisticsStatus::Revoked => Self::Revoked,
+            HonourStatisticsStatus::All => Self::All,
+        }
+    }
+}
+
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Grouping {
+    /// `conferred` (default), `revoked` or `all` (both). Those in the trash are not counted.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    status: HonourStatisticsStatus,
     /// Up to three of `year`, `level`, `award`, `region`, `industry` and `recipient_kind`, separated by commas; without
     /// it there is only the total.
     #[serde(default)]
-    #[param(style = Form, explode = false, inline, required = false, min_items = 1, max_items = 3)]
+    #[param(style = Form, explode = false, inline, required = false, min_items = 1, max_items = 3,
+        example = json!(["year", "level"]))]
     group_by: Vec<HonourGroup>,
     /// `csv` for a table, one row a group; wins over `Accept: text/csv`. The default is `json`.
     #[param(inline)]
@@ -75,7 +102,7 @@ pub struct HonourStatistics {
 }
 
 /// The honours of one group. Only what was asked for in `group_by` is there of the first six fields.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct HonourCount {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = 2020)]
@@ -111,48 +138,51 @@ pub struct HonourTotal {
     /// Recipients, each counted once.
     #[schema(minimum = 0, example = 38)]
     pub recipients: i64,
-    /// Those of them whose first honour of all in the register is among these honours. Revoked honours count as
-    /// first ones only where `status` asks for them.
+    /// Those of them whose first honour of all in the register is among these honours. One that was given several on its
+    /// first day counts in the group of each of them, and once in the total. Revoked honours count as first ones only
+    /// where `status` asks for them.
     #[schema(minimum = 0, example = 21)]
     pub first_time_recipients: i64,
 }
 
 /// Count honours
 ///
-/// By up to three properties, with the filters of the list.
+/// By up to three properties, with the filters of the list. Those in the trash are not counted. A CSV has a row a group,
+/// or without `group_by` one row with the total.
 #[utoipa::path(tag = "honours", params(HonourStatisticsQuery),
     responses((status = 200, description = "The counts.", body = HonourStatistics)))]
 #[get("/v1/honours/statistics")]
 pub async fn get_honour_statistics(
     request: HttpRequest,
     state: Data<AppState>,
-    caller: MaybeCaller,
+    _: MaybeCaller,
     query: Query<HonourStatisticsQuery>,
 ) -> ApiResult {
-    let HonourStatisticsQuery { filter, grouping: Grouping { group_by, format } } = query.0;
-    if filter.status == HonourListStatus::Trashed {
-        caller.require(Role::Editor)?;
-    }
+    let HonourStatisticsQuery { filter, grouping: Grouping { status, group_by, format } } = query.0;
     for (index, group) in group_by.iter().enumerate() {
         if group_by.iter().take(index).any(|earlier| earlier == group) {
             return Err(ApiError::parameter("group_by", "not_allowed", "no value twice"));
         }
     }
-    let groups = group_by.clone();
-    let view = state
-        .db
-        .run(move |connection| {
-            let criteria = filter.look_up(connection)?;
-            statistics(connection, &criteria, &groups)
-        })
-        .await?;
     let columns: Vec<Column<HonourCount>> = COLUMNS
         .iter()
         .filter(|(group, _)| group.is_none_or(|group| group_by.contains(&group)))
         .map(|(_, column)| *column)
         .collect();
+    let is_grouped = !group_by.is_empty();
+    let view = state
+        .db
+        .run(move |connection| {
+            let criteria = filter.look_up(connection, status.into())?;
+            statistics(connection, &criteria, &group_by)
+        })
+        .await?;
+    let rows = move |view: HonourStatistics| match is_grouped {
+        true => view.data,
+        false => vec![HonourCount { total: view.total, ..HonourCount::default() }],
+    };
     let format = ListFormat::of(&request, format);
-    reply::table(&request, format, &view, (&view.data, &columns), "honour-statistics")
+    reply::table(&request, &state, format, view, (rows, columns), "honour-statistics").await
 }
 
 fn statistics(
@@ -160,12 +190,7 @@ fn statistics(
     criteria: &Criteria,
     groups: &[HonourGroup],
 ) -> Result<HonourStatistics, ApiError> {
-    let rows = count(connection, criteria, groups)?;
-    if rows.len() > MOST_ROWS {
-        let detail = format!("more than {MOST_ROWS} groups; ask for fewer properties or set a filter");
-        return Err(ApiError::parameter("group_by", "too_many", detail));
-    }
-    let total = count(connection, criteria, &[])?.pop().map(|row| row.total()).unwrap_or_default();
+    let (rows, total) = count(connection, criteria, groups)?;
     if groups.is_empty() {
         return Ok(HonourStatistics { data: Vec::new(), total });
     }

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
-use diesel::dsl::{AsSelect, IntoBoxed};
+use diesel::dsl::{AsSelect, IntoBoxed, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Date;
+use diesel::sql_types::{Array, Bool, Date, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::list::{Criteria, HonourListStatus};
@@ -40,7 +40,11 @@ pub fn list(
     criteria: &Criteria,
     window: &Window<NaiveDate>,
 ) -> QueryResult<Rows<Joined>> {
-    Ok(window.cut(statement(criteria, window).load(connection)?))
+    let rows = match criteria.fits_nothing() {
+        true => Vec::new(),
+        false => statement(criteria, window).load(connection)?,
+    };
+    Ok(window.cut(rows))
 }
 
 /// What [`list`] asks the database.
@@ -68,9 +72,6 @@ fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'
     if let Some(award) = criteria.award {
         query = query.filter(honours::award_id.eq(award));
     }
-    if let Some(level) = &criteria.level {
-        query = query.filter(awards::level.eq(level));
-    }
     if let Some(year) = criteria.year {
         query = query.filter(honours::year.eq(year));
     }
@@ -96,11 +97,30 @@ fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'
     if let Some(studio) = criteria.studio {
         query = query.filter(honours::innovation_studio_id.eq(studio));
     }
-    if let Some(competition) = criteria.competition {
-        query = query.filter(conferrals::competition_id.eq(competition));
-    }
     if let Some(conferral) = criteria.conferral {
         query = query.filter(honours::conferral_id.eq(conferral));
+    }
+    among(query, criteria)
+}
+
+/// The filters by several ids. As literals they keep a statement out of the cache of prepared ones, so it is planned
+/// anew for these very ids: a plan for any number of them would walk the register for one that is rare.
+fn among<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'a> {
+    if let Some(awards) = &criteria.awards {
+        query =
+            query.filter(sql::<Bool>("honours.award_id = ANY(").bind::<Array<SqlUuid>, _>(awards).sql(")"));
+    }
+    if let Some(conferrals) = &criteria.conferrals {
+        let one_of = sql::<Bool>("honours.conferral_id = ANY(");
+        query = query.filter(one_of.bind::<Array<SqlUuid>, _>(conferrals).sql(")"));
+    }
+    if let Some(recipients) = &criteria.recipients {
+        let one_of = sql::<Bool>("(honours.honoured_unit_id = ANY(")
+            .bind::<Array<SqlUuid>, _>(&recipients.units)
+            .sql(") OR honours.innovation_studio_id = ANY(")
+            .bind::<Array<SqlUuid>, _>(&recipients.studios)
+            .sql("))");
+        query = query.filter(one_of);
     }
     query
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store;
+use super::doubles;
 use super::view::{HonourView, Joined, RecipientReference};
 use crate::app::AppState;
 use crate::auth::MaybeCaller;
@@ -17,8 +17,7 @@ use crate::http::key::Key;
 use crate::http::query::NoQuery;
 use crate::http::reply;
 use crate::references::AwardReference;
-use crate::resources::Resource;
-use crate::slugs::{self, Found};
+use crate::slugs::Found;
 
 /// Crockford's digits: none that looks like another.
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -57,7 +56,8 @@ pub struct HonourVerification {
     pub revocation_reason: Option<String>,
 }
 
-/// The code of the honour `id`: 50 bits of its hash, so that it needs no table of its own to be found again.
+/// The code of the honour `id`: 50 bits of its hash, stored with it. It shows nothing of the id, of which the first
+/// half is a time, and two honours with one code are a violated constraint.
 pub fn code(id: Uuid) -> String {
     let digest = Sha256::digest(id.as_bytes());
     let bits = digest.iter().take(8).fold(0_u64, |bits, byte| (bits << 8) | u64::from(*byte));
@@ -83,7 +83,8 @@ pub fn typed(text: &str) -> Option<String> {
 /// Verify an honour
 ///
 /// What stands on its certificate, and whether it still holds. Answered for a revoked honour too, with the day and
-/// the reason.
+/// the reason. One that went into the trash because its unit was merged into another that has it too is answered with
+/// the other's.
 #[utoipa::path(tag = "honours", params(Key),
     responses((status = 200, description = "What is known of the honour.", body = HonourVerification)))]
 #[get("/v1/honours/{id}/verification")]
@@ -94,15 +95,14 @@ pub async fn get_honour_verification(
     key: Key,
     _: NoQuery,
 ) -> ApiResult {
-    let found = state.db.run(move |connection| {
-        slugs::resolve(connection, Resource::Honour, &key, store::find).map_err(ApiError::from)
-    });
+    let found = state.db.run(move |connection| doubles::resolve(connection, &key).map_err(ApiError::from));
     verified(&request, &state, found.await?.map(Found::into_inner))
 }
 
 /// Verify an honour by the code on its certificate
 ///
-/// The code is taken in any case, with or without hyphens; `O` is read as `0`, `I` and `L` as `1`.
+/// The code is taken in any case, with or without hyphens; `O` is read as `0`, `I` and `L` as `1`. When two records of
+/// one unit were merged that both had the honour, both codes lead to the one that stayed.
 #[utoipa::path(tag = "honours",
     params(("code" = String, Path, min_length = 1, max_length = 32, description = "The code of a certificate.",
         example = "7K3M9-QX2PD")),
@@ -117,7 +117,7 @@ pub async fn verify_code(
 ) -> ApiResult {
     let code = typed(&code).ok_or(ApiError::NotFound)?;
     let found =
-        state.db.run(move |connection| store::find_by_code(connection, &code).map_err(ApiError::from));
+        state.db.run(move |connection| doubles::find_by_code(connection, &code).map_err(ApiError::from));
     verified(&request, &state, found.await?)
 }
 

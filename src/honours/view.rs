@@ -34,7 +34,7 @@ pub struct RecipientReference {
 pub struct HonourView {
     pub id: Uuid,
     /// Stable part of the address.
-    #[schema(example = "2020-gong-ren-xian-feng-hao-chuan-bei-ji-xie-chang")]
+    #[schema(example = "chuan-bei-ji-xie-chang-2020")]
     pub slug: String,
     pub award: AwardReference,
     pub conferral_id: Uuid,

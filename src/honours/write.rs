@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 
-use super::model::{Decided, Honour, HonourInput, NewHonour, RevocationInput};
-use super::{store, verification};
+use super::model::{Decided, Honour, HonourInput, HonourPatch, NewHonour, RevocationInput};
+use super::{revocation, store, verification};
 use crate::db::violated_constraint;
 use crate::error::{ApiError, Fault};
 use crate::http::key::Key;
@@ -20,14 +20,26 @@ pub fn create(
     now: DateTime<Utc>,
 ) -> Result<Honour, ApiError> {
     let id = ids::new(now);
-    let values = checked(connection, input)?;
+    let values = checked(connection, input, None)?;
     let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &slug_source(&values))?;
     let code = verification::code(id);
     store::insert(connection, id, &slug, &values, &code, now).map_err(explain)
 }
 
+/// The input that `patch` makes of `current`. Where it names another recipient or conferral and no recipient's name,
+/// the name goes: it is that of the former recipient.
+pub fn merged(current: &Honour, patch: &HonourPatch) -> Result<HonourInput, ApiError> {
+    let before = HonourInput::from(current);
+    let mut after = patch.apply(&before)?;
+    if before.links() != after.links() && !patch.names("recipient_name") {
+        after.recipient_name = None;
+    }
+    Ok(after)
+}
+
 /// Makes `current` what `after` says. What changes nothing keeps its version; the slug stays unless one is given,
-/// and the recipient's name unless another recipient or conferral is.
+/// and the recipient's name unless another recipient or conferral is. A revocation is of one honour: while it lasts,
+/// nobody else is given it.
 pub fn replace(
     connection: &mut PgConnection,
     current: Honour,
@@ -36,12 +48,12 @@ pub fn replace(
 ) -> Result<Honour, ApiError> {
     let before = HonourInput::from(&current);
     after.slug = after.slug.or(before.slug.clone());
-    let links =
-        |input: &HonourInput| (input.conferral_id, input.honoured_unit_id, input.innovation_studio_id);
-    if links(&before) == links(&after) {
+    if before.links() == after.links() {
         after.recipient_name = after.recipient_name.or(before.recipient_name);
+    } else if current.status == "revoked" {
+        return Err(ApiError::state("it is revoked: its recipient and its conferral stay"));
     }
-    let values = checked(connection, &after)?;
+    let values = checked(connection, &after, Some(&current.values))?;
     if (&values, after.slug.as_ref()) == (&current.values, Some(&current.slug)) {
         return Ok(current);
     }
@@ -61,8 +73,8 @@ pub fn revoke(
     if current.status == "revoked" {
         return Err(ApiError::state("it is revoked already"));
     }
-    let decided = store::decided(connection, current.values.conferral_id)?;
-    let (day, reason) = input.parse(decided.and_then(|decided| decided.decided_on), today)?;
+    let first_day = revocation::first_day_of(connection, current.values.conferral_id)?;
+    let (day, reason) = input.parse(first_day, today)?;
     Ok(store::set_revoked(connection, current.id, Some((day, &reason)), now)?)
 }
 
@@ -88,14 +100,19 @@ pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Honour, Api
 }
 
 /// Takes the honour that `key` names out of the trash; one that is live stays as it is. 409 while its conferral or
-/// its recipient is not live.
+/// its recipient is not live, or when it was revoked before the day that its conferral has by now.
 pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> Result<Honour, ApiError> {
     let id = slugs::any(connection, KIND, key)?;
     match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
         (row, None) => Ok(row),
         (row, Some(_)) => {
             let mut faults = Vec::new();
-            hold(connection, &HonourInput::from(&row), &mut faults)?;
+            hold(connection, &HonourInput::from(&row), None, &mut faults)?;
+            let first_day = revocation::first_day_of(connection, row.values.conferral_id)?;
+            if row.revoked_on.is_some() && row.revoked_on < first_day {
+                let detail = "it was revoked before the day on which it is conferred by now";
+                faults.push(Fault::at("/revoked_on", "conflicting", detail));
+            }
             if !faults.is_empty() {
                 return Err(ApiError::Conflict(faults));
             }
@@ -105,11 +122,16 @@ pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> 
     }
 }
 
-/// The input's meaning, with what it refers to there and kept there until the transaction ends.
-fn checked(connection: &mut PgConnection, input: &HonourInput) -> Result<NewHonour, ApiError> {
+/// The input's meaning, with what it refers to there and kept there until the transaction ends. `before` is what the
+/// honour is, which is locked.
+fn checked(
+    connection: &mut PgConnection,
+    input: &HonourInput,
+    before: Option<&NewHonour>,
+) -> Result<NewHonour, ApiError> {
     let mut faults = Vec::new();
     let (name, citation) = input.texts(&mut faults);
-    let decided = hold(connection, input, &mut faults)?;
+    let decided = hold(connection, input, before, &mut faults)?;
     let name = match (name, &decided) {
         (Some(name), _) => Some(name),
         (None, Some(decided)) => name_in_decision(connection, input, decided)?,
@@ -132,13 +154,18 @@ fn checked(connection: &mut PgConnection, input: &HonourInput) -> Result<NewHono
 }
 
 /// A fault for each thing that the input refers to and that is not there or does not fit; what is there is kept
-/// there. The conferral comes first, as everywhere.
+/// there. What the honour refers to already is kept there by the honour: locking it too would stand in the way of a
+/// merge, which comes from the unit to its honours.
 fn hold(
     connection: &mut PgConnection,
     input: &HonourInput,
+    before: Option<&NewHonour>,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<Decided>, ApiError> {
-    let decided = store::decided(connection, input.conferral_id)?;
+    let decided = match before.filter(|before| before.conferral_id == input.conferral_id) {
+        Some(before) => Some(before.into()),
+        None => store::decided(connection, input.conferral_id)?,
+    };
     match &decided {
         Some(decided) => input.check_recipient(&decided.recipient_kind, faults),
         None => {
@@ -146,9 +173,11 @@ fn hold(
             faults.push(Fault::at("/conferral_id", "not_found", detail));
         }
     }
-    let unit = input.honoured_unit_id;
+    let (old_unit, old_studio) =
+        before.map_or((None, None), |before| (before.honoured_unit_id, before.innovation_studio_id));
+    let unit = input.honoured_unit_id.filter(|id| old_unit != Some(*id));
     Resource::HonouredUnit.hold_one(connection, unit, "/honoured_unit_id", faults)?;
-    let studio = input.innovation_studio_id;
+    let studio = input.innovation_studio_id.filter(|id| old_studio != Some(*id));
     Resource::InnovationStudio.hold_one(connection, studio, "/innovation_studio_id", faults)?;
     Ok(decided)
 }
@@ -175,6 +204,8 @@ fn explain(error: diesel::result::Error) -> ApiError {
     match violated_constraint(&error) {
         Some("honours_unit_key") => twice("/honoured_unit_id"),
         Some("honours_studio_key") => twice("/innovation_studio_id"),
+        // Another one has the code of this id: begin again, with another id.
+        Some("honours_verification_code_key") => ApiError::Contended(error.to_string()),
         _ => error.into(),
     }
 }

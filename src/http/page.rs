@@ -68,10 +68,10 @@ struct Parameters<F> {
 #[into_params(parameter_in = Query)]
 struct Start {
     /// How many items a page holds at most. A CSV without it has all of them, up to 50,000.
-    #[param(minimum = 1, maximum = 100, default = 20)]
+    #[param(minimum = 1, maximum = 100, default = 20, example = 50)]
     limit: Option<i64>,
     /// A `next_cursor` or `prev_cursor` of this very list: same filters, same sort.
-    #[param(min_length = 1, max_length = 2048)]
+    #[param(min_length = 1, max_length = 2048, example = "eyJmIjoiOWYzYyJ9")]
     cursor: Option<String>,
     /// `csv` for a table, one row an item; wins over `Accept: text/csv`. The default is `json`.
     #[param(inline)]

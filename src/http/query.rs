@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 use utoipa::openapi::Required;
 use utoipa::openapi::path::ParameterIn;
 
-use super::schema;
+use super::{line, schema};
 use crate::error::{ApiError, Fault, MAX_FAULTS};
 
 /// The query of a request as a `T`.
@@ -25,6 +25,15 @@ impl<T: IntoParams + DeserializeOwned + 'static> FromRequest for Query<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(parse(request.query_string()).map(Self))
     }
+}
+
+/// The text of a filter in the form in which the database keeps what it compares ([`line::optional`]); what is wrong
+/// with it goes to `faults`, at its parameter.
+pub fn line(text: Option<&str>, parameter: &str, longest: usize, faults: &mut Vec<Fault>) -> Option<String> {
+    let mut own = Vec::new();
+    let line = line::optional(text, parameter, longest, &mut own);
+    faults.extend(own.into_iter().map(|fault| Fault { parameter: fault.pointer, pointer: None, ..fault }));
+    line
 }
 
 /// For operations without parameters: anything in the query is unknown.

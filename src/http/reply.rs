@@ -1,6 +1,7 @@
 //! Answers: a resource with its strong ETag, a page with its `Link`s, a table as JSON or CSV, 304 and 412.
 
 use std::future::{Ready, ready};
+use std::time::Duration;
 
 use actix_web::http::header::{
     CONTENT_DISPOSITION, CONTENT_LANGUAGE, ETAG, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH, LINK,
@@ -17,6 +18,7 @@ use utoipa::openapi::{ObjectBuilder, Required, Type};
 use super::csv::{self, Column};
 use super::format::ListFormat;
 use super::page::Page;
+use crate::app::AppState;
 use crate::error::{ApiError, ApiResult};
 
 /// 200 with the resource, or 304 when the caller has exactly these bytes already.
@@ -36,15 +38,25 @@ pub fn plain(request: &HttpRequest, view: &impl Serialize) -> ApiResult {
     tagged(request, StatusCode::OK, None, Content::json(view)?, |_| {})
 }
 
-/// 200 with a page and `Link` headers (RFC 8288) to its neighbours; a CSV has the name of its list.
-pub fn page<T: Serialize>(
+/// 200 with a page and `Link` headers (RFC 8288) to its neighbours; a CSV has the name of its list. `build` makes the
+/// page of the rows that were read.
+pub async fn page<T: Serialize + Send + 'static>(
     request: &HttpRequest,
-    public_url: &str,
+    state: &AppState,
     format: ListFormat,
-    page: &Page<T>,
-    columns: &[Column<T>],
+    build: impl FnOnce() -> Page<T> + Send + 'static,
+    columns: &'static [Column<T>],
 ) -> ApiResult {
-    let links: Vec<String> = [("next", &page.page.next_cursor), ("prev", &page.page.prev_cursor)]
+    let made = elsewhere(state, format, move || {
+        let page = build();
+        let content = match format {
+            ListFormat::Json => Content::json(&page)?,
+            ListFormat::Csv => Content::csv(columns, &page.data)?,
+        };
+        Ok((content, page.page))
+    });
+    let (content, info) = made.await?;
+    let links: Vec<String> = [("next", &info.next_cursor), ("prev", &info.prev_cursor)]
         .into_iter()
         .filter_map(|(relation, cursor)| {
             let cursor = cursor.as_ref()?;
@@ -53,11 +65,12 @@ pub fn page<T: Serialize>(
                 .split('&')
                 .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
             let query = others.chain([format!("cursor={cursor}").as_str()]).collect::<Vec<_>>().join("&");
+            let public_url = &state.config.public_url;
             Some(format!("<{public_url}{}?{query}>; rel=\"{relation}\"", request.path()))
         })
         .collect();
     let collection = request.path().rsplit('/').next().unwrap_or_default();
-    let mut answer = table(request, format, page, (&page.data, columns), collection)?;
+    let mut answer = in_form(request, format, content, collection)?;
     if !links.is_empty() {
         let links = HeaderValue::try_from(links.join(", "))
             .map_err(|error| ApiError::Internal(format!("Link: {error}")))?;
@@ -67,20 +80,41 @@ pub fn page<T: Serialize>(
 }
 
 /// 200 with something that has rows: the whole of it (`view`) as JSON, or its rows as `<name>.csv`.
-pub fn table<T>(
+pub async fn table<V, T>(
     request: &HttpRequest,
+    state: &AppState,
     format: ListFormat,
-    view: &impl Serialize,
-    (rows, columns): (&[T], &[Column<T>]),
+    view: V,
+    (rows, columns): (impl FnOnce(V) -> Vec<T> + Send + 'static, Vec<Column<T>>),
     name: &str,
-) -> ApiResult {
-    let content = match format {
-        ListFormat::Json => Content::json(view)?,
-        ListFormat::Csv => Content {
-            media_type: "text/csv; charset=utf-8; header=present",
-            bytes: csv::write(columns, rows)?,
-        },
-    };
+) -> ApiResult
+where
+    V: Serialize + Send + 'static,
+    T: 'static,
+{
+    let content = elsewhere(state, format, move || match format {
+        ListFormat::Json => Content::json(&view),
+        ListFormat::Csv => Content::csv(&columns, &rows(view)),
+    });
+    in_form(request, format, content.await?, name)
+}
+
+/// What `work` makes: a CSV, which may have 50,000 rows, on the few threads for what takes long, so that nobody else's
+/// request waits for it; the hundred items of a page of JSON at once.
+async fn elsewhere<T: Send + 'static>(
+    state: &AppState,
+    format: ListFormat,
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    if format == ListFormat::Json {
+        return work();
+    }
+    let busy = |_| ApiError::Unavailable("too many tables wait to be written".into(), Duration::from_secs(1));
+    let answer = state.renderer.submit(work).map_err(busy)?;
+    answer.await.map_err(|_| ApiError::Internal("writing a table panicked".into()))?
+}
+
+fn in_form(request: &HttpRequest, format: ListFormat, content: Content, name: &str) -> ApiResult {
     tagged(request, StatusCode::OK, None, content, |answer| {
         answer.insert_header((VARY, "Accept"));
         if format == ListFormat::Csv {
@@ -112,17 +146,28 @@ pub fn nothing() -> ApiResult {
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The bytes of an answer and what they are.
+/// The bytes of an answer, what they are, and their hash for the ETag.
 struct Content {
     media_type: &'static str,
     bytes: Vec<u8>,
+    hash: String,
 }
 
 impl Content {
     fn json(view: &impl Serialize) -> Result<Self, ApiError> {
         let bytes =
             serde_json::to_vec(view).map_err(|error| ApiError::Internal(format!("answer: {error}")))?;
-        Ok(Self { media_type: "application/json", bytes })
+        Ok(Self::new("application/json", bytes))
+    }
+
+    fn csv<T>(columns: &[Column<T>], rows: &[T]) -> Result<Self, ApiError> {
+        Ok(Self::new("text/csv; charset=utf-8; header=present", csv::write(columns, rows)?))
+    }
+
+    fn new(media_type: &'static str, bytes: Vec<u8>) -> Self {
+        let digest = Sha256::digest(&bytes);
+        let hash = hex::encode(digest.get(..8).unwrap_or_default());
+        Self { media_type, bytes, hash }
     }
 }
 
@@ -133,8 +178,7 @@ fn tagged(
     content: Content,
     headers: impl FnOnce(&mut actix_web::HttpResponseBuilder),
 ) -> ApiResult {
-    let digest = Sha256::digest(&content.bytes);
-    let hash = hex::encode(digest.get(..8).unwrap_or_default());
+    let hash = &content.hash;
     let etag = version.map_or_else(|| format!("\"{hash}\""), |version| format!("\"{version}-{hash}\""));
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let known = reads && matches_any(request.headers(), &etag);

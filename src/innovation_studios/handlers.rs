@@ -18,12 +18,12 @@ use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::page::{Listed, Page};
-use crate::http::query::{NoQuery, Query};
+use crate::http::query::{self, NoQuery, Query};
 use crate::http::reply::{self, IfMatch};
 use crate::http::stored::to_text;
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
-use crate::text::{fold, plain};
+use crate::text::fold;
 use crate::trash;
 
 const KIND: Resource = Resource::InnovationStudio;
@@ -61,30 +61,39 @@ pub async fn list_innovation_studios(
             Ok::<_, ApiError>((listed, rows))
         })
         .await?;
-    let position = |(row, _): &(StudioHead, i64)| match sort {
+    let position = move |(row, _): &(StudioHead, i64)| match sort {
         InnovationStudioSort::Name => (SortKey::Name(row.facts.name.clone()), row.id),
         _ => (SortKey::Update(row.updated_at), row.id),
     };
-    let page = listed.page(rows, position, |(row, count)| InnovationStudioSummary::new(row, count));
-    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+    let (format, build) = (listed.format, move || {
+        listed.page(rows, position, |(row, count)| InnovationStudioSummary::new(row, count))
+    });
+    reply::page(&request, &state, format, build, COLUMNS).await
 }
 
 /// The filter with its texts in the form that is stored and the id of the unit it names; one that leads nowhere is
 /// 400.
 fn look_up(connection: &mut PgConnection, filter: &InnovationStudioFilter) -> Result<Criteria, ApiError> {
-    let line = |text: &Option<String>| text.as_deref().map(plain::single_line);
+    let mut faults = Vec::new();
+    let name = query::line(filter.name.as_deref(), "name", 100, &mut faults);
+    let field = query::line(filter.field.as_deref(), "field", 50, &mut faults);
+    let region = query::line(filter.region.as_deref(), "region", 50, &mut faults);
+    let leader = query::line(filter.leader.as_deref(), "leader", 50, &mut faults);
+    if !faults.is_empty() {
+        return Err(ApiError::BadRequest(faults));
+    }
     let host_unit = match &filter.host_unit {
         None => None,
         Some(key) => Some(slugs::named(connection, Resource::HonouredUnit, "host_unit", key)?),
     };
     Ok(Criteria {
         status: filter.status,
-        name: line(&filter.name).map(|name| fold::fold(&name)),
+        name: name.map(|name| fold::fold(&name)),
         level: filter.level.map(to_text).transpose()?,
-        field: line(&filter.field),
-        region: line(&filter.region),
+        field,
+        region,
         host_unit,
-        leader: line(&filter.leader),
+        leader,
         updated_after: filter.updated_after,
     })
 }

@@ -81,7 +81,7 @@ pub enum InnovationStudioInclude {
 #[into_params(parameter_in = Query)]
 pub struct IncludeQuery {
     /// `honours`: the studio's conferred honours; `host_unit`: the honoured unit it belongs to, as `host`.
-    #[param(inline, style = Form, explode = false, min_items = 1)]
+    #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["honours", "host_unit"]))]
     pub include: Option<Vec<InnovationStudioInclude>>,
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use uuid::Uuid;
 
 use super::model::{InnovationStudio, InnovationStudioInput, InnovationStudioPatch, NewInnovationStudio};
 use super::store;
@@ -23,7 +24,7 @@ pub fn create(
     now: DateTime<Utc>,
 ) -> Result<InnovationStudio, ApiError> {
     let id = ids::new(now);
-    let values = checked(connection, input)?;
+    let values = checked(connection, input, None)?;
     let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.facts.name)?;
     let row = store::insert(connection, id, &slug, &values, now)?;
     views::store::open(connection, SubjectType::InnovationStudio, id, 0)?;
@@ -54,7 +55,7 @@ pub fn replace(
 ) -> Result<InnovationStudio, ApiError> {
     let head = &current.head;
     after.slug.get_or_insert_with(|| head.slug.clone());
-    let values = checked(connection, &after)?;
+    let values = checked(connection, &after, head.facts.host_unit_id)?;
     let (facts, details) = (&values.facts, &values.details);
     if (facts, details, after.slug.as_ref()) == (&head.facts, &current.details, Some(&head.slug)) {
         return Ok(current);
@@ -95,13 +96,16 @@ pub fn restore(
     lock_live(connection, &Key::Id(id))
 }
 
-/// The input's meaning, with the unit that it is linked to there and kept there until the transaction ends.
+/// The input's meaning, with the unit that it is linked to there and kept there until the transaction ends. The unit
+/// `before` is kept there by the studio: locking it too would stand in the way of a merge.
 fn checked(
     connection: &mut PgConnection,
     input: &InnovationStudioInput,
+    before: Option<Uuid>,
 ) -> Result<NewInnovationStudio, ApiError> {
     let mut missing = Vec::new();
-    Resource::HonouredUnit.hold_one(connection, input.host_unit_id, "/host_unit_id", &mut missing)?;
+    let unit = input.host_unit_id.filter(|id| before != Some(*id));
+    Resource::HonouredUnit.hold_one(connection, unit, "/host_unit_id", &mut missing)?;
     let mut values = match input.parse() {
         Err(ApiError::Unprocessable(faults)) => Err(ApiError::Unprocessable([faults, missing].concat())),
         Ok(_) if !missing.is_empty() => Err(ApiError::Unprocessable(missing)),

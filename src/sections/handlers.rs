@@ -54,12 +54,12 @@ pub async fn list_sections(
             store::list(connection, parent, trashed, sort, window).map_err(ApiError::from)
         })
         .await?;
-    let position = |row: &Section| match sort {
+    let position = move |row: &Section| match sort {
         SectionSort::Position => (SortKey::Position(row.position), row.id),
         SectionSort::Name => (SortKey::Name(row.name.clone()), row.id),
     };
-    let page = listed.page(rows, position, SectionView::from);
-    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+    let (format, build) = (listed.format, move || listed.page(rows, position, SectionView::from));
+    reply::page(&request, &state, format, build, COLUMNS).await
 }
 
 /// Create a section

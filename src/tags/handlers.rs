@@ -45,8 +45,8 @@ pub async fn list_tags(
         .run(move |connection| store::list(connection, trashed, window).map_err(ApiError::from))
         .await?;
     let position = |row: &Tag| (row.name.clone(), row.id);
-    let page = listed.page(rows, position, TagView::from);
-    reply::page(&request, &state.config.public_url, listed.format, &page, COLUMNS)
+    let (format, build) = (listed.format, move || listed.page(rows, position, TagView::from));
+    reply::page(&request, &state, format, build, COLUMNS).await
 }
 
 /// Create a tag

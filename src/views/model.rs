@@ -113,7 +113,8 @@ pub struct TotalsQuery {
     #[param(inline)]
     pub kind: SubjectType,
     /// Up to 100 ids, separated by commas. Those that the public cannot see are left out of the answer.
-    #[param(style = Form, explode = false, min_items = 1, max_items = 100)]
+    #[param(style = Form, explode = false, min_items = 1, max_items = 100,
+        example = json!(["0190f5fe-7c00-7a00-8000-000000000000"]))]
     pub ids: Vec<Uuid>,
 }
 

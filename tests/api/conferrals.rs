@@ -9,6 +9,7 @@ mod filters;
 mod hidden;
 mod limits;
 mod plans;
+mod revocations;
 mod statistics;
 mod statistics_walked;
 mod trash;

@@ -1,6 +1,7 @@
 //! Honoured units: how one comes into being, and what is refused at the door.
 
 mod addresses;
+mod certificates;
 mod changes;
 mod checks;
 mod filters;

@@ -1,7 +1,11 @@
 //! Honours: who received an award by which decision.
 
 mod filters;
+mod limits;
+mod links;
+mod merged;
 mod plans;
+mod races;
 mod recipients;
 mod revocation;
 mod rules;

@@ -60,6 +60,10 @@ async fn without_groups_there_is_the_total() {
     assert_eq!(statistics(&app, "group_by=year").await, json!({ "data": [], "total": counts(0, 0, 0, 0) }));
     register(&app).await;
     assert_eq!(statistics(&app, "").await, json!({ "data": [], "total": counts(3, 49, 5, 1) }));
+    let table = app.anon().get("/v1/conferrals/statistics?format=csv").await.expect(200);
+    let text = String::from_utf8(table.bytes).unwrap();
+    let header = "conferrals,declared_count,entered_count,undeclared_conferrals";
+    assert_eq!(text, format!("\u{feff}{header}\r\n3,49,5,1\r\n"), "one row, the total");
 }
 
 #[actix_web::test]

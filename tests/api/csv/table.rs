@@ -8,6 +8,8 @@ use plaudit::http::format::ListFormat;
 use plaudit::http::reply;
 use serde::Serialize;
 
+use crate::support::TestApp;
+
 /// An answer of its own shape, with rows in it.
 #[derive(Serialize)]
 struct Report {
@@ -41,10 +43,11 @@ fn report() -> Report {
     Report { total: 8, rows: vec![row(Some("新闻"), 5, 2), row(None, 3, -1)] }
 }
 
-fn answer(request: TestRequest, asked: Option<ListFormat>) -> HttpResponse {
-    let (request, report) = (request.to_http_request(), report());
+async fn answer(app: &TestApp, request: TestRequest, asked: Option<ListFormat>) -> HttpResponse {
+    let request = request.to_http_request();
     let format = ListFormat::of(&request, asked);
-    reply::table(&request, format, &report, (&report.rows, COLUMNS), "views").unwrap()
+    let rows = |report: Report| report.rows;
+    reply::table(&request, &app.state, format, report(), (rows, COLUMNS.to_vec()), "views").await.unwrap()
 }
 
 fn header(answer: &HttpResponse, name: &str) -> String {
@@ -58,7 +61,9 @@ async fn text(answer: HttpResponse) -> String {
 
 #[actix_web::test]
 async fn a_table_is_the_whole_answer_as_json() {
-    let answer = answer(TestRequest::get().insert_header(("accept", "application/json")), None);
+    let app = TestApp::start().await;
+    let request = TestRequest::get().insert_header(("accept", "application/json"));
+    let answer = answer(&app, request, None).await;
     assert_eq!(header(&answer, "content-type"), "application/json");
     assert_eq!(header(&answer, "vary"), "Accept");
     assert_eq!(text(answer).await, serde_json::to_string(&report()).unwrap());
@@ -66,11 +71,12 @@ async fn a_table_is_the_whole_answer_as_json() {
 
 #[actix_web::test]
 async fn a_table_is_its_rows_as_csv() {
+    let app = TestApp::start().await;
     for (request, asked) in [
         (TestRequest::get(), Some(ListFormat::Csv)),
         (TestRequest::get().insert_header(("accept", "text/csv")), None),
     ] {
-        let answer = answer(request, asked);
+        let answer = answer(&app, request, asked).await;
         assert_eq!(header(&answer, "content-type"), "text/csv; charset=utf-8; header=present");
         assert_eq!(header(&answer, "content-disposition"), "attachment; filename=\"views.csv\"");
         assert_eq!((header(&answer, "vary").as_str(), header(&answer, "link").as_str()), ("Accept", ""));
@@ -81,9 +87,38 @@ async fn a_table_is_its_rows_as_csv() {
 
 #[actix_web::test]
 async fn a_table_that_is_known_is_not_sent_again() {
-    let etag = header(&answer(TestRequest::get(), Some(ListFormat::Csv)), "etag");
+    let app = TestApp::start().await;
+    let etag = header(&answer(&app, TestRequest::get(), Some(ListFormat::Csv)).await, "etag");
     let again = || TestRequest::get().insert_header(("if-none-match", etag.as_str()));
-    let known = answer(again(), Some(ListFormat::Csv));
+    let known = answer(&app, again(), Some(ListFormat::Csv)).await;
     assert_eq!((known.status().as_u16(), header(&known, "vary").as_str()), (304, "Accept"));
-    assert_eq!(answer(again(), Some(ListFormat::Json)).status().as_u16(), 200);
+    assert_eq!(answer(&app, again(), Some(ListFormat::Json)).await.status().as_u16(), 200);
+}
+
+#[actix_web::test]
+async fn a_csv_is_written_on_the_threads_for_what_takes_long() {
+    let app = TestApp::start().await;
+    let (release, wait) = std::sync::mpsc::channel::<()>();
+    let wait = std::sync::Arc::new(std::sync::Mutex::new(wait));
+    let (mut answers, mut refused) = (Vec::new(), 0);
+    // Refused several times in a row: no thread is about to take the next piece out of the queue.
+    while refused < 5 {
+        let wait = wait.clone();
+        // Ends when the test lets the channel go.
+        match app.state.renderer.submit(move || wait.lock().unwrap().recv().is_ok()) {
+            Ok(answer) => (refused, _) = (0, answers.push(answer)),
+            Err(_) => (refused, _) = (refused + 1, std::thread::sleep(std::time::Duration::from_millis(20))),
+        }
+    }
+    for path in ["/v1/tags", "/v1/honours/statistics", "/v1/conferrals/statistics"] {
+        let answer = app.anon().get(&format!("{path}?format=csv")).await;
+        assert!(!answer.header("retry-after").is_empty());
+        answer.problem(503, "unavailable");
+        app.anon().get(path).await.expect(200);
+    }
+    drop(release);
+    for answer in answers {
+        answer.await.unwrap();
+    }
+    app.anon().get("/v1/tags?format=csv").await.expect(200);
 }

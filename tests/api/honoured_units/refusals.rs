@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{merge, read, unit, unmerge};
+use super::{former_names, merge, read, unit, unmerge};
 use crate::support::factory::{at, honoured_unit, text};
 use crate::support::{Answer, TestApp, nobody};
 
@@ -45,12 +45,23 @@ async fn a_record_is_merged_into_another_that_is_there() {
 async fn a_day_of_renaming_must_make_sense() {
     let app = TestApp::start().await;
     let (one, two, same) = (unit(&app, "一厂").await, unit(&app, "二厂").await, unit(&app, "一廠").await);
-    for day in ["1900-01-01", "2200-01-02"] {
+    for (day, fault) in [
+        ("1899-12-31", "/renamed_on not_allowed"),
+        ("1900-01-01", "/renamed_on not_allowed"),
+        ("2026-03-23", "/renamed_on conflicting"),
+        ("2200-01-02", "/renamed_on conflicting"),
+    ] {
         let answer = try_merge(&app, &one, json!({ "into": two["id"], "renamed_on": day })).await;
-        assert_eq!(answer.problem(422, "unprocessable"), ["/renamed_on not_allowed"], "{day}");
+        assert_eq!(answer.problem(422, "unprocessable"), [fault], "{day}");
     }
     let answer = try_merge(&app, &one, json!({ "into": same["id"], "renamed_on": "1998-07-01" })).await;
     assert_eq!(answer.problem(422, "unprocessable"), ["/renamed_on conflicting"]);
+    assert_eq!(read(&app, &one).await, one, "what is refused changes nothing");
+    for (day, last_day) in [("1900-01-02", "1900-01-01"), ("2026-03-22", "2026-03-21")] {
+        let survivor = try_merge(&app, &one, json!({ "into": two["id"], "renamed_on": day })).await;
+        assert_eq!(former_names(&survivor.expect(200).json()), [format!("{last_day} 一厂")]);
+        unmerge(&app, &one).await;
+    }
 }
 
 #[actix_web::test]

@@ -65,7 +65,8 @@ async fn a_rename_has_a_new_name_and_a_day_that_fits() {
     for (day, fault) in [
         ("1998-06-29", Some("/renamed_on conflicting")),
         ("1998-06-30", Some("/renamed_on conflicting")),
-        ("2200-01-02", Some("/renamed_on not_allowed")),
+        ("2026-03-23", Some("/renamed_on conflicting")),
+        ("2200-01-02", Some("/renamed_on conflicting")),
         ("1998-02-30", Some("/renamed_on invalid_format")),
         ("+262142-12-31", Some("/renamed_on invalid_format")),
     ] {
@@ -96,6 +97,32 @@ async fn a_rename_has_a_new_name_and_a_day_that_fits() {
     let body = json!({ "name": "新", "renamed_on": "1998-07-01" });
     let renamed = app.editor().post(&rename, body).await.expect(200).json();
     assert_eq!(former_names(&renamed).len(), 2, "the day after the last one of the name before");
+}
+
+#[actix_web::test]
+async fn a_rename_was_between_1900_and_today_where_the_site_is() {
+    for (zone, today, tomorrow) in
+        [("Asia/Shanghai", "2026-03-22", "2026-03-23"), ("Europe/London", "2026-03-21", "2026-03-22")]
+    {
+        let app = TestApp::start_with(|config| config.time_zone = zone.parse().unwrap()).await;
+        app.clock.set("2026-03-21T16:30:00Z".parse().unwrap());
+        let made = unit(&app, "甲").await;
+        for (day, fault) in [
+            ("1900-01-01", "/renamed_on not_allowed"),
+            (tomorrow, "/renamed_on conflicting"),
+            ("0000-01-01", "/renamed_on not_allowed"),
+        ] {
+            let faults = refused(&app, &made, json!({ "name": "乙", "renamed_on": day })).await;
+            assert_eq!(faults, [fault], "{day} in {zone}");
+        }
+        assert_eq!(read(&app, &made).await, made, "what is refused changes nothing");
+        let rename = format!("{}/rename", at("honoured-units", &made));
+        for (name, day) in [("乙", "1900-01-02"), ("丙", today)] {
+            app.editor().post(&rename, json!({ "name": name, "renamed_on": day })).await.expect(200);
+        }
+        let names = former_names(&read(&app, &made).await);
+        assert_eq!((names.len(), names[1].as_str()), (2, "1900-01-01 甲"));
+    }
 }
 
 #[actix_web::test]

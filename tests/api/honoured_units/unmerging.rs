@@ -114,35 +114,92 @@ async fn a_double_that_cannot_come_back_stays_in_the_trash() {
 }
 
 #[actix_web::test]
-async fn two_merges_into_one_are_undone_in_any_order() {
-    for first_first in [true, false] {
-        let app = TestApp::start().await;
-        let one = honoured_unit(&app, json!({ "name": "一", "region": "甲区" })).await;
-        let two = honoured_unit(&app, json!({ "name": "二", "kind": "乙类" })).await;
-        let stays = unit(&app, "三").await;
-        let mut register = Register::of(&app);
-        let [first, second] = [2020, 2021].map(|year| register.conferral(year));
-        let (of_one, of_two) = (register.honour(first, &one), register.honour(second, &two));
-        for duplicate in [&one, &two] {
-            app.anon().act(&format!("{}/views", at("honoured-units", duplicate))).await.expect(200);
-            merge(&app, duplicate, &stays).await;
-        }
-        let merged = read(&app, &stays).await;
-        assert_eq!(
-            (&merged["region"], &merged["kind"], &merged["honour_count"]),
-            (&json!("甲区"), &json!("乙类"), &json!(2))
-        );
-        let order = if first_first { [&one, &two] } else { [&two, &one] };
-        for duplicate in order {
-            unmerge(&app, duplicate).await;
-        }
-        assert_eq!(content(&read(&app, &stays).await), content(&stays));
-        assert_eq!(
-            (register.honour_of(of_one), register.honour_of(of_two)),
-            ("一 live 3".into(), "二 live 3".into())
-        );
-        let counts =
-            register.lines("SELECT concat_ws(' ', views, count(*)) AS line FROM view_days GROUP BY views");
-        assert_eq!(counts, ["1 2"], "the views of each are its own again");
+async fn two_merges_into_one_are_undone_the_last_one_first() {
+    let app = TestApp::start().await;
+    let one = honoured_unit(&app, json!({ "name": "一", "region": "甲区" })).await;
+    let two = honoured_unit(&app, json!({ "name": "二", "kind": "乙类" })).await;
+    let stays = unit(&app, "三").await;
+    let mut register = Register::of(&app);
+    let [first, second] = [2020, 2021].map(|year| register.conferral(year));
+    let (of_one, of_two) = (register.honour(first, &one), register.honour(second, &two));
+    for duplicate in [&one, &two] {
+        app.anon().act(&format!("{}/views", at("honoured-units", duplicate))).await.expect(200);
+        merge(&app, duplicate, &stays).await;
     }
+    let merged = read(&app, &stays).await;
+    assert_eq!(
+        (&merged["region"], &merged["kind"], &merged["honour_count"]),
+        (&json!("甲区"), &json!("乙类"), &json!(2))
+    );
+    let too_early = app.editor().act(&format!("{}/unmerge", at("honoured-units", &one))).await.expect(409);
+    let detail = text(&too_early.json()["errors"][0], "detail").to_owned();
+    assert_eq!(detail, "er was merged into san later; undo that first");
+    assert_eq!(too_early.problem(409, "conflict"), [" wrong_state"]);
+    assert_eq!(read(&app, &stays).await, merged, "what is refused changes nothing");
+    for duplicate in [&two, &one] {
+        unmerge(&app, duplicate).await;
+    }
+    assert_eq!(content(&read(&app, &stays).await), content(&stays));
+    let back = (register.honour_of(of_one), register.honour_of(of_two));
+    assert_eq!(back, ("一 live 3".into(), "二 live 3".into()));
+    let counts =
+        register.lines("SELECT concat_ws(' ', views, count(*)) AS line FROM view_days GROUP BY views");
+    assert_eq!(counts, ["1 2"], "the views of each are its own again");
+}
+
+#[actix_web::test]
+async fn an_honour_that_two_merged_records_have_is_never_lost() {
+    let app = TestApp::start().await;
+    let (one, two, stays) = (unit(&app, "一").await, unit(&app, "二").await, unit(&app, "三").await);
+    let mut register = Register::of(&app);
+    let conferral = register.conferral(2020);
+    let (moved, double) = (register.honour(conferral, &one), register.honour(conferral, &two));
+    merge(&app, &one, &stays).await;
+    merge(&app, &two, &stays).await;
+    let where_they_are = |register: &mut Register| [moved, double].map(|honour| register.honour_of(honour));
+    assert_eq!(where_they_are(&mut register), ["三 live 2", "二 trashed 2"]);
+    // Without the first one's honour, the record that stays would have none, though the second one is in it.
+    let answer = app.editor().act(&format!("{}/unmerge", at("honoured-units", &one))).await;
+    assert_eq!(answer.problem(409, "conflict"), [" wrong_state"]);
+    assert_eq!(where_they_are(&mut register), ["三 live 2", "二 trashed 2"]);
+    unmerge(&app, &two).await;
+    assert_eq!(where_they_are(&mut register), ["三 live 2", "二 live 3"]);
+    // Merged again, it is the last one again.
+    merge(&app, &two, &stays).await;
+    app.editor().act(&format!("{}/unmerge", at("honoured-units", &one))).await.problem(409, "conflict");
+    unmerge(&app, &two).await;
+    unmerge(&app, &one).await;
+    assert_eq!(where_they_are(&mut register), ["一 live 3", "二 live 5"]);
+}
+
+#[actix_web::test]
+async fn the_last_merge_is_the_last_one_made_though_the_clock_says_otherwise() {
+    let app = TestApp::start().await;
+    let (one, two, stays) = (unit(&app, "一").await, unit(&app, "二").await, unit(&app, "三").await);
+    merge(&app, &one, &stays).await;
+    app.clock.set(app.clock.now() - Duration::from_secs(60));
+    merge(&app, &two, &stays).await;
+    let answer = app.editor().act(&format!("{}/unmerge", at("honoured-units", &one))).await;
+    assert_eq!(answer.problem(409, "conflict"), [" wrong_state"]);
+    unmerge(&app, &two).await;
+    unmerge(&app, &one).await;
+}
+
+#[actix_web::test]
+async fn a_trashed_honour_that_went_over_comes_back_restored_or_not() {
+    let app = TestApp::start().await;
+    let (one, two) = (unit(&app, "一").await, unit(&app, "二").await);
+    let mut register = Register::of(&app);
+    let [first, second] = [2020, 2021].map(|year| register.conferral(year));
+    let (restored, trashed) = (register.honour(first, &one), register.honour(second, &one));
+    register.run("UPDATE honours SET deleted_at = '2026-01-01'");
+    merge(&app, &one, &two).await;
+    let path = format!("/v1/honours/{restored}/restore");
+    let honour = app.editor().act(&path).await.expect(200).json();
+    assert_eq!(honour["recipient"]["id"], two["id"], "it can be restored at the record that stays");
+    unmerge(&app, &one).await;
+    assert_eq!(register.honour_of(restored), "一 live 4");
+    assert_eq!(register.honour_of(trashed), "一 trashed 3");
+    let since = register.lines("SELECT deleted_at::text AS line FROM honours WHERE deleted_at IS NOT NULL");
+    assert_eq!(since, ["2026-01-01 00:00:00+00"]);
 }

@@ -21,10 +21,19 @@ fn conferrals_and_honours_keep_their_rules() {
         )
     };
     let studio = "(SELECT id FROM innovation_studios LIMIT 1)";
+    let of_studio =
+        "(SELECT id FROM honours WHERE innovation_studio_id IS NOT NULL AND deleted_at IS NULL LIMIT 1)";
+    let studio_copy = format!(
+        "INSERT INTO honours (id, slug, conferral_id, award_id, recipient_kind, year, listed_on, innovation_studio_id, \
+         recipient_name, verification_code, created_at, updated_at) \
+         SELECT gen_random_uuid(), 'twin', conferral_id, award_id, recipient_kind, year, listed_on, \
+         innovation_studio_id, 'x', 'ZZZZZZZZZZ', now(), now() FROM honours WHERE id = {of_studio}"
+    );
     for (statement, constraint) in [
         (set("citation = 'x'"), "nothing"),
         (copy("", ""), "honours_unit_key"),
         (copy(", deleted_at", ", now()"), "nothing"),
+        (studio_copy, "honours_studio_key"),
         (set("honoured_unit_id = NULL"), "honours_recipient_check"),
         (set(&format!("innovation_studio_id = {studio}")), "honours_recipient_check"),
         (

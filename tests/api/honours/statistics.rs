@@ -8,6 +8,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
+use crate::support::factory::{award, conferral, honour, unit};
 use crate::support::{Client, TestApp};
 
 /// An app with a register that `seed` decides.
@@ -180,6 +181,39 @@ async fn rows_stand_in_a_readable_order_and_hold_what_was_asked_for() {
 }
 
 #[actix_web::test]
+async fn without_groups_the_table_is_the_total() {
+    let app = register(7).await;
+    let anon = app.anon();
+    for filter in ["", "region=%E4%B8%9C%E5%8C%BA", "region=nowhere"] {
+        let path = format!("/v1/honours/statistics?{filter}");
+        let total = anon.get(&path).await.expect(200).json()["total"].clone();
+        let table = rows(&anon, &format!("{path}&format=csv")).await;
+        let shown: Vec<_> = table.iter().map(counts).collect();
+        let number = |name: &str| total[name].as_i64().unwrap();
+        let expected = (number("honours"), number("recipients"), number("first_time_recipients"));
+        assert_eq!(shown, [expected], "{filter}");
+        assert_eq!(table[0].len(), 3, "no column of a group");
+        assert_eq!(expected == (0, 0, 0), filter == "region=nowhere");
+    }
+}
+
+#[actix_web::test]
+async fn several_honours_of_the_first_day_count_in_the_group_of_each() {
+    let app = TestApp::start().await;
+    let unit = unit(&app, "厂").await;
+    for name in ["甲奖", "乙奖"] {
+        let award = award(&app, name).await;
+        honour(&app, &conferral(&app, &award, 2020).await, &unit).await;
+    }
+    let path = "/v1/honours/statistics?group_by=award";
+    let json = app.anon().get(path).await.expect(200).json();
+    let firsts: Vec<&Value> =
+        json["data"].as_array().unwrap().iter().map(|row| &row["first_time_recipients"]).collect();
+    assert_eq!(firsts, [&json!(1), &json!(1)]);
+    assert_eq!(json["total"], json!({ "honours": 2, "recipients": 1, "first_time_recipients": 1 }));
+}
+
+#[actix_web::test]
 async fn a_wrong_question_is_told() {
     let app = TestApp::start().await;
     for (query, fault) in [
@@ -193,11 +227,11 @@ async fn a_wrong_question_is_told() {
         ("award=nothing", "award not_found"),
         ("format=xml", "format not_allowed"),
         ("status=draft", "status not_allowed"),
+        ("status=trashed", "status not_allowed"),
     ] {
         let answer = app.anon().get(&format!("/v1/honours/statistics?{query}")).await;
         assert_eq!(answer.problem(400, "bad_request"), [fault], "{query}");
     }
-    app.anon().get("/v1/honours/statistics?status=trashed").await.problem(401, "unauthorized");
-    app.author().get("/v1/honours/statistics?status=trashed").await.problem(403, "forbidden");
-    app.editor().get("/v1/honours/statistics?status=trashed").await.expect(200);
+    let answer = app.editor().get("/v1/honours/statistics?status=trashed").await;
+    assert_eq!(answer.problem(400, "bad_request"), ["status not_allowed"], "not even for editors");
 }
