@@ -4,11 +4,10 @@
 //! never empty, at most [`MAX_SLUG_BYTES`] long, and never shaped like a UUID, so that an address
 //! tells a slug from an id.
 
-use pinyin::ToPinyin;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-use super::script::is_han;
+use super::pinyin::words;
 
 /// The longest slug that is accepted, in bytes.
 pub const MAX_SLUG_BYTES: usize = 96;
@@ -24,8 +23,6 @@ const PREFIX: &str = "n-";
 /// dropped) and digits as the words that they are; everything else separates words. A title without
 /// any of them (only emoji, say) gets `n-` and eight hexadecimal digits of its hash, always the
 /// same ones.
-///
-/// Each character has its most frequent reading, whatever stands beside it: `重庆` is `zhong-qing`.
 #[must_use]
 pub fn slugify(title: &str) -> String {
     let slug = join_words(&words(title));
@@ -45,37 +42,6 @@ pub fn is_slug(text: &str) -> bool {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
     text.len() <= MAX_SLUG_BYTES && text.split('-').all(is_word) && !is_uuid_shaped(text)
-}
-
-fn words(title: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    for c in title.nfkc() {
-        if is_han(c) {
-            words.push(c.to_pinyin().map(|reading| ascii_syllable(reading.plain())).unwrap_or_default());
-            words.push(String::new());
-        } else if c.is_alphanumeric() {
-            // Decomposed, so that é leaves its e; a letter with nothing in ASCII leaves nothing.
-            let ascii =
-                c.nfkd().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
-            if let Some(word) = words.last_mut() {
-                word.extend(ascii);
-            }
-        } else {
-            words.push(String::new());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-/// `lü` is written `lv`, as it is typed; so 绿 and 路 stay apart.
-fn ascii_syllable(plain: &str) -> String {
-    plain
-        .chars()
-        .map(|c| if c == 'ü' { 'v' } else { c })
-        .flat_map(|c| c.nfkd())
-        .filter(char::is_ascii_lowercase)
-        .collect()
 }
 
 fn join_words(words: &[String]) -> String {
