@@ -2,6 +2,7 @@
 
 mod docs;
 mod document;
+mod partial;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

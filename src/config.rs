@@ -13,6 +13,8 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use crate::http::cors::Origins;
+
 /// Everything that can be set from outside.
 #[derive(Clone)]
 pub struct Config {
@@ -22,6 +24,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     pub time_zone: Tz,
     pub locale: String,
+    /// Sites whose scripts may read answers.
+    pub cors_origins: Origins,
     pub admin_password: Option<String>,
     pub database: DatabaseConfig,
     pub workers: usize,
@@ -99,6 +103,7 @@ impl Config {
             data_dir: vars.data_dir(),
             time_zone: vars.parsed("PLAUDIT_TIME_ZONE", chrono_tz::Asia::Shanghai),
             locale: vars.one_of("PLAUDIT_LOCALE", &["zh-Hans", "zh-Hant", "en"]).to_owned(),
+            cors_origins: vars.parsed("PLAUDIT_CORS_ORIGINS", Origins::default()),
             admin_password: vars.secret("PLAUDIT_ADMIN_PASSWORD"),
             workers: vars.within("PLAUDIT_WORKERS", cores, 1..=256),
             password_threads: vars.within("PLAUDIT_PASSWORD_THREADS", cores.min(4), 1..=64),
@@ -125,6 +130,7 @@ pub const VARIABLES: &[&str] = &[
     "PLAUDIT_ALLOW_SUPERUSER",
     "PLAUDIT_ALLOW_UNSAFE_DURABILITY",
     "PLAUDIT_BIND",
+    "PLAUDIT_CORS_ORIGINS",
     "PLAUDIT_DATA_DIR",
     "PLAUDIT_LOCALE",
     "PLAUDIT_LOCK_TIMEOUT",

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::schema::{articles, awards, competitions, honoured_units};
+use crate::schema::{articles, awards, competitions, honoured_units, sections, tags};
 use crate::visibility::{Audience, articles_for};
 
 /// An article that something refers to.
@@ -27,6 +27,28 @@ pub struct ArticleReference {
     /// Null while only the desk sees the article.
     #[schema(required = true)]
     pub published_at: Option<DateTime<Utc>>,
+}
+
+/// The section of an article.
+#[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable)]
+#[diesel(table_name = sections, check_for_backend(diesel::pg::Pg))]
+pub struct SectionReference {
+    pub id: Uuid,
+    #[schema(example = "labour-competition")]
+    pub slug: String,
+    #[schema(example = "劳动竞赛")]
+    pub name: String,
+}
+
+/// A tag of an article.
+#[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable)]
+#[diesel(table_name = tags, check_for_backend(diesel::pg::Pg))]
+pub struct TagReference {
+    pub id: Uuid,
+    #[schema(example = "ji-neng-jing-sai")]
+    pub slug: String,
+    #[schema(example = "技能竞赛")]
+    pub name: String,
 }
 
 /// The award of a conferral or an honour.
@@ -91,6 +113,28 @@ pub fn articles(
         .filter(articles_for(audience))
         .filter(articles::id.eq_any(distinct(ids)))
         .select(ArticleReference::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+pub fn sections(
+    connection: &mut PgConnection,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> QueryResult<HashMap<Uuid, SectionReference>> {
+    let rows = sections::table
+        .filter(sections::id.eq_any(distinct(ids)))
+        .select(SectionReference::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+pub fn tags(
+    connection: &mut PgConnection,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> QueryResult<HashMap<Uuid, TagReference>> {
+    let rows = tags::table
+        .filter(tags::id.eq_any(distinct(ids)))
+        .select(TagReference::as_select())
         .load(connection)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
+use super::partial;
 use crate::error::{Fault, Problem};
 use crate::http::query::without_null;
 
@@ -91,6 +92,7 @@ pub fn document() -> Value {
         .map(|(status, name, description)| ((*name).to_owned(), problem(status, description)))
         .collect();
     name_page_items(&mut document["components"]["schemas"]);
+    partial::add(&mut document);
     if let Some(info) = document["info"].as_object_mut() {
         info.remove("license");
     }
@@ -232,7 +234,7 @@ impl Operation<'_> {
         }
         self.json["responses"]["304"] =
             json!({ "description": "The caller has exactly this already (`If-None-Match`).", "headers": {} });
-        if self.path.ends_with("/{id}") {
+        if self.path.ends_with("/{id}") || self.path.ends_with("/neighbours") {
             self.json["responses"]["308"] = json!({
                 "description": "An old slug, or a record that was merged into another; it lives at `Location` now.",
                 "headers": { "Location": header("Location") }

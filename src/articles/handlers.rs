@@ -4,13 +4,13 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use uuid::Uuid;
 
+use super::beside;
 use super::body::ArticleBody;
 use super::list::{ArticleFilter, ArticleListStatus, Criteria};
 use super::model::{ArticleInput, ArticlePatch};
 use super::store;
-use super::view::{ArticleHead, ArticleInclude, ArticleQuery, ArticleSummary, ArticleView, COLUMNS};
+use super::view::{self, ArticleInclude, ArticleQuery, ArticleSummary, ArticleView, COLUMNS};
 use super::write::{self, Context, Tagged};
 use crate::app::AppState;
 use crate::auth::{Editor, MaybeCaller, Role};
@@ -18,8 +18,10 @@ use crate::conferrals;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
-use crate::http::page::{Listed, Page};
-use crate::http::query::{NoQuery, Query};
+use crate::http::listed::Listed;
+use crate::http::page::Page;
+use crate::http::query::NoQuery;
+use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::resources::Resource;
 use crate::sections;
@@ -43,23 +45,19 @@ pub async fn list_articles(
     if status != ArticleListStatus::Published {
         caller.require(Role::Editor)?;
     }
-    let window = listed.window::<DateTime<Utc>>()?;
+    let window = listed.window()?;
     let now = state.clock.now();
-    let sort = listed.filter.sort;
     let (listed, rows) = state
         .db
         .run(move |connection| {
             let criteria = look_up(connection, &listed.filter, status, now)?;
-            let rows = store::list(connection, &criteria, &window)?;
+            let found = store::list(connection, &criteria, &window)?;
+            let wanted = listed.filter.wanted();
+            let rows = found.try_replace(|rows| view::of_all(connection, rows, wanted))?;
             Ok::<_, ApiError>((listed, rows))
         })
         .await?;
-    let position = move |(row, _): &(ArticleHead, Vec<Uuid>)| {
-        (if sort.is_by_update() { row.updated_at } else { row.listed_at }, row.id)
-    };
-    let (format, build) =
-        (listed.format, move || listed.page(rows, position, |(row, tags)| ArticleSummary::new(row, tags)));
-    reply::page(&request, &state, format, build, COLUMNS).await
+    reply::page(&request, &state, listed, rows, |article| article, COLUMNS).await
 }
 
 /// The filter with the ids of what it names; a name that leads nowhere is 400.
@@ -88,8 +86,6 @@ fn look_up(
         pinned: filter.pinned,
         published_after: filter.published_after,
         published_before: filter.published_before,
-        updated_after: filter.updated_after,
-        sort: filter.sort,
     })
 }
 
@@ -121,7 +117,7 @@ pub async fn create_article(
 /// Read an article
 ///
 /// Anyone reads what is published; editors read every article and see its `desk` part.
-#[utoipa::path(tag = "articles", params(Key, ArticleQuery),
+#[utoipa::path(tag = "articles", params(Key, Reading<ArticleView, ArticleQuery>),
     responses((status = 200, description = "The article.", body = ArticleView)))]
 #[get("/v1/articles/{id}")]
 pub async fn get_article(
@@ -129,24 +125,27 @@ pub async fn get_article(
     state: Data<AppState>,
     caller: MaybeCaller,
     key: Key,
-    query: Query<ArticleQuery>,
+    reading: Reading<ArticleView, ArticleQuery>,
 ) -> ApiResult {
     let audience = caller.audience(state.clock.now());
-    let with_conferrals = query.0.includes(ArticleInclude::Conferrals);
+    let wanted = reading.query.wanted();
+    let with_conferrals = reading.query.includes(ArticleInclude::Conferrals);
     let found = state.db.run(move |connection| {
         let find = |connection: &mut PgConnection, key: &Key| store::find(connection, key, audience);
         let found = slugs::resolve(connection, KIND, &key, find)?.ok_or(ApiError::NotFound)?;
-        let id = found.get().id;
-        let tags = store::tag_ids(connection, &[id])?.remove(&id).unwrap_or_default();
+        let (id, section) = (found.get().id, found.get().values.section_id);
+        let beside = beside::load(connection, &[(id, section)], wanted)?.pop().unwrap_or_default();
         let conferrals = match with_conferrals {
             true => Some(conferrals::view::announced_by(connection, id, audience)?),
             false => None,
         };
-        Ok::<_, ApiError>((found, tags, conferrals))
+        Ok::<_, ApiError>((found, beside, conferrals))
     });
     match found.await? {
-        (Found::Here(row), tags, conferrals) => {
-            shown(&request, ArticleView { conferrals, ..ArticleView::new(row, tags, caller.is_desk()) })
+        (Found::Here(row), beside, conferrals) => {
+            let view = ArticleView { conferrals, ..ArticleView::new(row, beside, caller.is_desk()) };
+            let (version, language) = (view.summary.version, view.summary.locale.clone());
+            reply::in_language(reply::read(&request, &reading, version, view), &language)
         }
         (Found::Moved(row), ..) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))

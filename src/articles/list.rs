@@ -1,35 +1,15 @@
-//! Which articles are listed, and in what order.
+//! Which articles are listed, in what order, and what is shown beside them.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::beside::Wanted;
+use super::view::{ArticleHead, ArticleSummary};
+use crate::db::keyset::SortKey;
+use crate::http::listed::{self, List};
 use crate::visibility::Audience;
-
-/// How articles may be sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub enum ArticleSort {
-    #[default]
-    #[serde(rename = "-published_at")]
-    Newest,
-    #[serde(rename = "published_at")]
-    Oldest,
-    #[serde(rename = "-updated_at")]
-    RecentlyUpdated,
-    #[serde(rename = "updated_at")]
-    LeastRecentlyUpdated,
-}
-
-impl ArticleSort {
-    pub fn is_descending(self) -> bool {
-        matches!(self, Self::Newest | Self::RecentlyUpdated)
-    }
-
-    pub fn is_by_update(self) -> bool {
-        matches!(self, Self::RecentlyUpdated | Self::LeastRecentlyUpdated)
-    }
-}
 
 /// `status=` of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -66,17 +46,50 @@ pub struct ArticleFilter {
     /// Published before this time.
     #[param(example = "2022-01-01T00:00:00Z")]
     pub published_before: Option<DateTime<Utc>>,
-    /// Changed at this time or later.
-    #[param(example = "2026-01-01T00:00:00Z")]
-    pub updated_after: Option<DateTime<Utc>>,
     /// Anything but `published` (what the public sees; the default) is for editors.
     #[serde(default)]
     #[param(inline, required = false)]
     pub status: ArticleListStatus,
-    /// `-published_at` (default, newest first), `published_at`, `-updated_at` or `updated_at`.
-    #[serde(default)]
-    #[param(inline, required = false)]
-    pub sort: ArticleSort,
+    /// What to show beside each article: `section` and `tags`, with their names.
+    #[serde(skip_serializing_if = "listed::is_no_filter")]
+    #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["section", "tags"]))]
+    pub include: Option<Vec<ArticleListInclude>>,
+}
+
+impl ArticleFilter {
+    /// What is shown beside each article.
+    pub fn wanted(&self) -> Wanted {
+        let asked = self.include.as_deref().unwrap_or_default();
+        Wanted {
+            section: asked.contains(&ArticleListInclude::Section),
+            tags: asked.contains(&ArticleListInclude::Tags),
+        }
+    }
+}
+
+impl List for ArticleFilter {
+    type Row = ArticleHead;
+    type Item = ArticleSummary;
+    const TABLE: &'static str = "articles";
+    const SORTS: &'static [SortKey<ArticleHead>] = &[
+        SortKey::time("published_at", "articles.listed_at", |row| row.listed_at),
+        SortKey::time("created_at", "articles.created_at", |row| row.created_at),
+        SortKey::time("updated_at", "articles.updated_at", |row| row.updated_at),
+        SortKey::text("title", "articles.title", |row| &row.title),
+    ];
+    const DEFAULT_SORT: &'static str = "-published_at";
+
+    fn id(row: &ArticleHead) -> Uuid {
+        row.id
+    }
+}
+
+/// What is shown beside each article of a list when it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ArticleListInclude {
+    Section,
+    Tags,
 }
 
 /// The filter with its names looked up, as the store takes it.
@@ -89,8 +102,6 @@ pub struct Criteria {
     pub pinned: Option<bool>,
     pub published_after: Option<DateTime<Utc>>,
     pub published_before: Option<DateTime<Utc>>,
-    pub updated_after: Option<DateTime<Utc>>,
-    pub sort: ArticleSort,
 }
 
 impl Criteria {

@@ -4,10 +4,12 @@
 //! cleaned when it is written, never when it is read; a published article has a `published_at`; a view does
 //! not change it; one that a live conferral or competition refers to is not put into the trash.
 
+mod beside;
 mod body;
 mod handlers;
 pub mod list;
 pub mod model;
+mod neighbours;
 pub mod store;
 mod trash;
 pub mod view;
@@ -20,6 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::list_articles)
         .service(handlers::create_article)
         .service(handlers::get_article)
+        .service(neighbours::get_article_neighbours)
         .service(handlers::replace_article)
         .service(handlers::update_article)
         .service(trash::delete_article)

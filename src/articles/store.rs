@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use diesel::dsl::exists;
+use diesel::dsl::{AsSelect, SqlTypeOf, exists};
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Timestamptz;
 use uuid::Uuid;
 
 use super::list::{ArticleListStatus, Criteria};
@@ -18,34 +18,21 @@ use crate::schema::{article_tags, articles};
 use crate::visibility::{Audience, articles_for};
 
 /// The statement of a list.
-pub type Statement<'a> = articles::BoxedQuery<
-    'a,
-    diesel::pg::Pg,
-    diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<ArticleHead, diesel::pg::Pg>>,
->;
+pub type Statement<'a> = articles::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<ArticleHead, Pg>>>;
 
-/// A page of articles, without bodies, each with the ids of its tags.
+/// A page of articles, without bodies.
 pub fn list(
     connection: &mut PgConnection,
     criteria: &Criteria,
-    window: &Window<DateTime<Utc>>,
-) -> QueryResult<Rows<(ArticleHead, Vec<Uuid>)>> {
-    let rows = window.cut(statement(criteria, window).load(connection)?);
-    let ids: Vec<Uuid> = rows.rows.iter().map(|row| row.id).collect();
-    let mut tags = tag_ids(connection, &ids)?;
-    Ok(rows.map(|row| {
-        let tags = tags.remove(&row.id).unwrap_or_default();
-        (row, tags)
-    }))
+    window: &Window<ArticleHead>,
+) -> QueryResult<Rows<ArticleHead>> {
+    let rows = window.apply(filtered(criteria)).load(connection)?;
+    let total = window.total(connection, || filtered(criteria))?;
+    Ok(window.cut(rows, total))
 }
 
-/// What [`list`] asks the database.
-pub fn statement<'a>(criteria: &'a Criteria, window: &Window<DateTime<Utc>>) -> Statement<'a> {
-    let query = articles::table.select(ArticleHead::as_select()).limit(window.fetch()).into_boxed();
-    ordered(filtered(query, criteria), criteria, window)
-}
-
-fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'a> {
+fn filtered(criteria: &Criteria) -> Statement<'_> {
+    let mut query = articles::table.select(ArticleHead::as_select()).into_boxed();
     query = match criteria.status {
         ArticleListStatus::Trashed => query.filter(articles::deleted_at.is_not_null()),
         _ => query.filter(articles_for(criteria.audience())),
@@ -78,26 +65,7 @@ fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'
     if let Some(before) = criteria.published_before {
         query = query.filter(articles::published_at.lt(before).and(articles::listed_at.lt(before)));
     }
-    if let Some(after) = criteria.updated_after {
-        query = query.filter(articles::updated_at.ge(after));
-    }
     query
-}
-
-fn ordered<'a>(query: Statement<'a>, criteria: &Criteria, window: &Window<DateTime<Utc>>) -> Statement<'a> {
-    let (by_update, descending) = (criteria.sort.is_by_update(), criteria.sort.is_descending());
-    let columns =
-        if by_update { "(articles.updated_at, articles.id)" } else { "(articles.listed_at, articles.id)" };
-    let query = match window.behind::<_, Timestamptz>(columns, descending) {
-        None => query,
-        Some(behind) => query.filter(behind),
-    };
-    match (by_update, window.descends(descending)) {
-        (false, true) => query.order((articles::listed_at.desc(), articles::id.desc())),
-        (false, false) => query.order((articles::listed_at.asc(), articles::id.asc())),
-        (true, true) => query.order((articles::updated_at.desc(), articles::id.desc())),
-        (true, false) => query.order((articles::updated_at.asc(), articles::id.asc())),
-    }
 }
 
 /// The article that `key` names, if `audience` may see it.

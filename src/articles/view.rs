@@ -1,16 +1,19 @@
 //! What readers are shown of an article: an explicit list of fields, and those that only the desk sees.
 
 use chrono::{DateTime, Utc};
+use diesel::PgConnection;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::beside::{self, Beside, Wanted};
 use super::model::Article;
 use crate::conferrals::view::ConferralView;
 use crate::http::csv::{Cell, Column};
 use crate::images::ImageView;
+use crate::references::{SectionReference, TagReference};
 use crate::schema::articles;
 
 /// A file that belongs to the article.
@@ -34,8 +37,16 @@ pub struct ArticleSummary {
     pub summary: Option<String>,
     #[schema(required = true)]
     pub section_id: Option<Uuid>,
+    /// With `include=section`: the section of `section_id`; null for an article without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<SectionReference>)]
+    pub section: Option<Option<SectionReference>>,
     /// In the order they are shown.
     pub tag_ids: Vec<Uuid>,
+    /// With `include=tags`: the tags of `tag_ids`, in their order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub tags: Option<Vec<TagReference>>,
     #[schema(required = true)]
     pub cover: Option<ImageView>,
     /// Where the text comes from.
@@ -131,6 +142,8 @@ pub struct ArticleDesk {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ArticleInclude {
+    Section,
+    Tags,
     Conferrals,
 }
 
@@ -138,12 +151,16 @@ pub enum ArticleInclude {
 #[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ArticleQuery {
-    /// `conferrals` adds the conferrals that the article announces.
-    #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["conferrals"]))]
+    /// What to show beside the article: `section` and `tags`, with their names, and the `conferrals` that it announces.
+    #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["section", "tags"]))]
     pub include: Option<Vec<ArticleInclude>>,
 }
 
 impl ArticleQuery {
+    pub fn wanted(&self) -> Wanted {
+        Wanted { section: self.includes(ArticleInclude::Section), tags: self.includes(ArticleInclude::Tags) }
+    }
+
     pub fn includes(&self, what: ArticleInclude) -> bool {
         self.include.as_ref().is_some_and(|asked| asked.contains(&what))
     }
@@ -174,14 +191,16 @@ pub struct ArticleHead {
 }
 
 impl ArticleSummary {
-    pub fn new(row: ArticleHead, tag_ids: Vec<Uuid>) -> Self {
+    pub fn new(row: ArticleHead, beside: Beside) -> Self {
         Self {
             id: row.id,
             slug: row.slug,
             title: row.title,
             summary: row.summary,
             section_id: row.section_id,
-            tag_ids,
+            section: beside.section,
+            tag_ids: beside.tag_ids,
+            tags: beside.tags,
             cover: row.cover.and_then(stored),
             source: row.source,
             author: row.author,
@@ -200,7 +219,7 @@ impl ArticleSummary {
 
 impl ArticleView {
     /// The article as its readers see it; with `desk`, as its editors do.
-    pub fn new(row: Article, tag_ids: Vec<Uuid>, desk: bool) -> Self {
+    pub fn new(row: Article, beside: impl Into<Beside>, desk: bool) -> Self {
         let values = row.values;
         let desk = desk.then_some(ArticleDesk {
             body: values.body.body,
@@ -208,27 +227,28 @@ impl ArticleView {
             editor: values.editor,
             unpublish_at: values.unpublish_at,
         });
+        let head = ArticleHead {
+            id: row.id,
+            slug: row.slug,
+            title: values.title,
+            summary: values.summary,
+            section_id: values.section_id,
+            cover: values.cover,
+            source: values.source,
+            author: values.author,
+            department: values.department,
+            locale: values.locale,
+            status: values.status,
+            published_at: values.published_at,
+            listed_at: values.published_at.unwrap_or(row.created_at),
+            pinned: values.pinned,
+            canonical_url: values.canonical_url,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        };
         Self {
-            summary: ArticleSummary {
-                id: row.id,
-                slug: row.slug,
-                title: values.title,
-                summary: values.summary,
-                section_id: values.section_id,
-                tag_ids,
-                cover: values.cover.and_then(stored),
-                source: values.source,
-                author: values.author,
-                department: values.department,
-                locale: values.locale,
-                status: values.status,
-                published_at: values.published_at,
-                pinned: values.pinned,
-                canonical_url: values.canonical_url,
-                version: row.version,
-                created_at: row.created_at,
-                updated_at: row.updated_at,
-            },
+            summary: ArticleSummary::new(head, beside.into()),
             body_html: values.body.body_html,
             body_text: values.body.body_text,
             images: stored(values.body.images).unwrap_or_default(),
@@ -237,6 +257,17 @@ impl ArticleView {
             desk,
         }
     }
+}
+
+/// `rows` as they are listed, in a number of statements that does not grow with them.
+pub fn of_all(
+    connection: &mut PgConnection,
+    rows: Vec<ArticleHead>,
+    wanted: Wanted,
+) -> QueryResult<Vec<ArticleSummary>> {
+    let articles: Vec<_> = rows.iter().map(|row| (row.id, row.section_id)).collect();
+    let beside = beside::load(connection, &articles, wanted)?;
+    Ok(rows.into_iter().zip(beside).map(|(row, beside)| ArticleSummary::new(row, beside)).collect())
 }
 
 fn stored<T: serde::de::DeserializeOwned>(value: Value) -> Option<T> {

@@ -11,8 +11,10 @@ use crate::auth::{Editor, MaybeCaller, Role};
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
-use crate::http::page::{Listed, Page};
+use crate::http::listed::Listed;
+use crate::http::page::Page;
 use crate::http::query::NoQuery;
+use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::http::stored::to_text;
 use crate::http::trash::TrashStatus;
@@ -24,7 +26,7 @@ const KIND: Resource = Resource::Award;
 
 /// List awards
 ///
-/// In the order of their names.
+/// By name unless `sort` says otherwise.
 #[utoipa::path(tag = "awards", params(Listed<AwardFilter>),
     responses((status = 200, description = "A page of awards.", body = Page<AwardView>)))]
 #[get("/v1/awards")]
@@ -48,9 +50,7 @@ pub async fn list_awards(
         .db
         .run(move |connection| store::list(connection, &criteria, &window).map_err(ApiError::from))
         .await?;
-    let position = |row: &Award| (row.values.name.clone(), row.id);
-    let (format, build) = (listed.format, move || listed.page(rows, position, AwardView::from));
-    reply::page(&request, &state, format, build, COLUMNS).await
+    reply::page(&request, &state, listed, rows, AwardView::from, COLUMNS).await
 }
 
 /// Create an award
@@ -76,7 +76,7 @@ pub async fn create_award(
 /// Read an award
 ///
 /// By its id or slug.
-#[utoipa::path(tag = "awards", params(Key),
+#[utoipa::path(tag = "awards", params(Key, Reading<AwardView>),
     responses((status = 200, description = "The award.", body = AwardView)))]
 #[get("/v1/awards/{id}")]
 pub async fn get_award(
@@ -84,13 +84,13 @@ pub async fn get_award(
     state: Data<AppState>,
     _: MaybeCaller,
     key: Key,
-    _: NoQuery,
+    reading: Reading<AwardView>,
 ) -> ApiResult {
     let found = state
         .db
         .run(move |connection| slugs::resolve(connection, KIND, &key, store::find).map_err(ApiError::from));
     match found.await?.ok_or(ApiError::NotFound)? {
-        Found::Here(row) => reply::resource(&request, row.version, &AwardView::from(row)),
+        Found::Here(row) => reply::read(&request, &reading, row.version, AwardView::from(row)),
         Found::Moved(row) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))
         }

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use crate::db::keyset::SortKey;
 use crate::error::ApiError;
 use crate::http::csv::{Cell, Column};
 use crate::http::line;
+use crate::http::listed::List;
 use crate::http::paragraph;
 use crate::http::patch::Patch;
 use crate::http::stored::{from_text, to_text};
@@ -154,6 +156,21 @@ pub struct AwardFilter {
     #[serde(default)]
     #[param(inline, required = false)]
     pub status: TrashStatus,
+}
+
+impl List for AwardFilter {
+    type Row = Award;
+    type Item = AwardView;
+    const TABLE: &'static str = "awards";
+    const SORTS: &'static [SortKey<Award>] = &[
+        SortKey::text("name", "awards.name", |row| &row.values.name),
+        SortKey::time("updated_at", "awards.updated_at", |row| row.updated_at),
+    ];
+    const DEFAULT_SORT: &'static str = "name";
+
+    fn id(row: &Award) -> Uuid {
+        row.id
+    }
 }
 
 /// What changes: see [`crate::http::patch`].

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use diesel::dsl::{AsSelect, SqlTypeOf};
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use uuid::Uuid;
 
 use super::model::{Award, NewAward};
@@ -12,11 +13,7 @@ use crate::http::key::Key;
 use crate::schema::awards;
 
 /// The statement of a list.
-pub type Statement<'a> = awards::BoxedQuery<
-    'a,
-    diesel::pg::Pg,
-    diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Award, diesel::pg::Pg>>,
->;
+pub type Statement<'a> = awards::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<Award, Pg>>>;
 
 /// Which awards are listed, as the database spells it.
 #[derive(Clone, Debug, Default)]
@@ -26,18 +23,19 @@ pub struct Criteria {
     pub recipient_kind: Option<String>,
 }
 
-/// A page of awards, by name.
+/// A page of awards.
 pub fn list(
     connection: &mut PgConnection,
     criteria: &Criteria,
-    window: &Window<String>,
+    window: &Window<Award>,
 ) -> QueryResult<Rows<Award>> {
-    Ok(window.cut(statement(criteria, window).load(connection)?))
+    let rows = window.apply(filtered(criteria)).load(connection)?;
+    let total = window.total(connection, || filtered(criteria))?;
+    Ok(window.cut(rows, total))
 }
 
-/// What [`list`] asks the database.
-pub fn statement<'a>(criteria: &'a Criteria, window: &Window<String>) -> Statement<'a> {
-    let mut query = awards::table.select(Award::as_select()).limit(window.fetch()).into_boxed();
+fn filtered(criteria: &Criteria) -> Statement<'_> {
+    let mut query = awards::table.select(Award::as_select()).into_boxed();
     query = match criteria.trashed {
         true => query.filter(awards::deleted_at.is_not_null()),
         false => query.filter(awards::deleted_at.is_null()),
@@ -48,13 +46,7 @@ pub fn statement<'a>(criteria: &'a Criteria, window: &Window<String>) -> Stateme
     if let Some(kind) = &criteria.recipient_kind {
         query = query.filter(awards::recipient_kind.eq(kind));
     }
-    if let Some(behind) = window.behind::<_, Text>("(awards.name, awards.id)", false) {
-        query = query.filter(behind);
-    }
-    match window.descends(false) {
-        false => query.order((awards::name.asc(), awards::id.asc())),
-        true => query.order((awards::name.desc(), awards::id.desc())),
-    }
+    query
 }
 
 /// The live award that `key` names.

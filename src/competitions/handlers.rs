@@ -13,8 +13,10 @@ use crate::auth::{Editor, MaybeCaller, Role};
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
-use crate::http::page::{Listed, Page};
+use crate::http::listed::Listed;
+use crate::http::page::Page;
 use crate::http::query::NoQuery;
+use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::http::trash::TrashStatus;
 use crate::references;
@@ -27,7 +29,7 @@ const KIND: Resource = Resource::Competition;
 
 /// List competitions
 ///
-/// Those of the latest year first.
+/// Those of the latest year first unless `sort` says otherwise.
 #[utoipa::path(tag = "competitions", params(Listed<CompetitionFilter>),
     responses((status = 200, description = "A page of competitions.", body = Page<CompetitionView>)))]
 #[get("/v1/competitions")]
@@ -54,9 +56,7 @@ pub async fn list_competitions(
             Ok::<_, ApiError>(rows.map(|row| CompetitionView::new(row, audience, &articles)))
         })
         .await?;
-    let position = |view: &CompetitionView| (view.year, view.id);
-    let (format, build) = (listed.format, move || listed.page(rows, position, |view| view));
-    reply::page(&request, &state, format, build, COLUMNS).await
+    reply::page(&request, &state, listed, rows, |view| view, COLUMNS).await
 }
 
 /// Create a competition
@@ -88,7 +88,7 @@ pub async fn create_competition(
 /// Read a competition
 ///
 /// By its id or slug.
-#[utoipa::path(tag = "competitions", params(Key),
+#[utoipa::path(tag = "competitions", params(Key, Reading<CompetitionView>),
     responses((status = 200, description = "The competition.", body = CompetitionView)))]
 #[get("/v1/competitions/{id}")]
 pub async fn get_competition(
@@ -96,7 +96,7 @@ pub async fn get_competition(
     state: Data<AppState>,
     caller: MaybeCaller,
     key: Key,
-    _: NoQuery,
+    reading: Reading<CompetitionView>,
 ) -> ApiResult {
     let audience = caller.audience(state.clock.now());
     let found = state.db.run(move |connection| {
@@ -106,7 +106,7 @@ pub async fn get_competition(
         }
     });
     match found.await? {
-        Found::Here(view) => reply::resource(&request, view.version, &view),
+        Found::Here(view) => reply::read(&request, &reading, view.version, view),
         Found::Moved(view) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &view.slug))
         }

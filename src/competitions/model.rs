@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use crate::db::keyset::SortKey;
 use crate::error::ApiError;
 use crate::http::line;
+use crate::http::listed::List;
 use crate::http::patch::Patch;
 use crate::http::trash::TrashStatus;
 use crate::references::ArticleReference;
@@ -112,6 +114,22 @@ pub struct CompetitionFilter {
     #[serde(default)]
     #[param(inline, required = false)]
     pub status: TrashStatus,
+}
+
+impl List for CompetitionFilter {
+    type Row = Competition;
+    type Item = CompetitionView;
+    const TABLE: &'static str = "competitions";
+    const SORTS: &'static [SortKey<Competition>] = &[
+        SortKey::number("year", "competitions.year", |row| row.values.year),
+        SortKey::text("title", "competitions.title", |row| &row.values.title),
+        SortKey::time("updated_at", "competitions.updated_at", |row| row.updated_at),
+    ];
+    const DEFAULT_SORT: &'static str = "-year";
+
+    fn id(row: &Competition) -> Uuid {
+        row.id
+    }
 }
 
 /// What changes: see [`crate::http::patch`].

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use diesel::dsl::{AsSelect, SqlTypeOf};
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Integer;
 use uuid::Uuid;
 
 use super::model::{Competition, NewCompetition};
@@ -21,24 +22,21 @@ pub struct Criteria {
 }
 
 /// The statement of a list.
-pub type Statement<'a> = competitions::BoxedQuery<
-    'a,
-    diesel::pg::Pg,
-    diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Competition, diesel::pg::Pg>>,
->;
+pub type Statement = competitions::BoxedQuery<'static, Pg, SqlTypeOf<AsSelect<Competition, Pg>>>;
 
-/// A page of competitions, newest first.
+/// A page of competitions.
 pub fn list(
     connection: &mut PgConnection,
     criteria: &Criteria,
-    window: &Window<i32>,
+    window: &Window<Competition>,
 ) -> QueryResult<Rows<Competition>> {
-    Ok(window.cut(statement(criteria, window).load(connection)?))
+    let rows = window.apply(filtered(criteria)).load(connection)?;
+    let total = window.total(connection, || filtered(criteria))?;
+    Ok(window.cut(rows, total))
 }
 
-/// What [`list`] asks the database.
-pub fn statement(criteria: &Criteria, window: &Window<i32>) -> Statement<'static> {
-    let mut query = competitions::table.select(Competition::as_select()).limit(window.fetch()).into_boxed();
+fn filtered(criteria: &Criteria) -> Statement {
+    let mut query = competitions::table.select(Competition::as_select()).into_boxed();
     query = match criteria.trashed {
         true => query.filter(competitions::deleted_at.is_not_null()),
         false => query.filter(competitions::deleted_at.is_null()),
@@ -52,13 +50,7 @@ pub fn statement(criteria: &Criteria, window: &Window<i32>) -> Statement<'static
     if let Some(last) = criteria.year_max {
         query = query.filter(competitions::year.le(last));
     }
-    if let Some(behind) = window.behind::<_, Integer>("(competitions.year, competitions.id)", true) {
-        query = query.filter(behind);
-    }
-    match window.descends(true) {
-        true => query.order((competitions::year.desc(), competitions::id.desc())),
-        false => query.order((competitions::year.asc(), competitions::id.asc())),
-    }
+    query
 }
 
 /// The live competition that `key` names.

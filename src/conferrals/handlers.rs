@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, delete, get, patch, post, put};
-use chrono::NaiveDate;
 
 use super::columns::{COLUMNS, STATISTICS};
 use super::list::{ConferralListFilter, Criteria};
@@ -13,14 +12,15 @@ use super::view::{self, ConferralInclude, ConferralQuery, ConferralView};
 use super::write;
 use crate::app::AppState;
 use crate::auth::{Editor, MaybeCaller, Role};
-use crate::db::keyset::Rows;
 use crate::error::{ApiError, ApiResult};
 use crate::honours::included::{self, Of};
 use crate::http::body::Body;
 use crate::http::format::ListFormat;
 use crate::http::key::Key;
-use crate::http::page::{Listed, Page};
+use crate::http::listed::Listed;
+use crate::http::page::Page;
 use crate::http::query::{NoQuery, Query};
+use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
@@ -31,7 +31,7 @@ const KIND: Resource = Resource::Conferral;
 
 /// List conferrals
 ///
-/// Newest first; those whose day nobody knows as if it were the last of their year.
+/// Newest first unless `sort` says otherwise; those whose day nobody knows as if it were the last of their year.
 #[utoipa::path(tag = "conferrals", params(Listed<ConferralListFilter>),
     responses((status = 200, description = "A page of conferrals.", body = Page<ConferralView>)))]
 #[get("/v1/conferrals")]
@@ -46,24 +46,17 @@ pub async fn list_conferrals(
         caller.require(Role::Editor)?;
     }
     let audience = caller.audience(state.clock.now());
-    let window = listed.window::<NaiveDate>()?;
+    let window = listed.window()?;
     let (listed, rows) = state
         .db
         .run(move |connection| {
             let criteria = Criteria { trashed, ..listed.filter.which.look_up(connection, audience)? };
             let found = store::list(connection, &criteria, &window)?;
-            let days: Vec<NaiveDate> = found.rows.iter().map(|row| row.listed_on).collect();
-            let views = view::of_all(connection, found.rows, audience)?;
-            let rows = days.into_iter().zip(views).collect();
-            Ok::<_, ApiError>((
-                listed,
-                Rows { rows, more_before: found.more_before, more_after: found.more_after },
-            ))
+            let rows = found.try_replace(|rows| view::of_all(connection, rows, audience))?;
+            Ok::<_, ApiError>((listed, rows))
         })
         .await?;
-    let position = |(listed_on, view): &(NaiveDate, ConferralView)| (*listed_on, view.id);
-    let (format, build) = (listed.format, move || listed.page(rows, position, |(_, view)| view));
-    reply::page(&request, &state, format, build, COLUMNS).await
+    reply::page(&request, &state, listed, rows, |view| view, COLUMNS).await
 }
 
 /// Count conferrals
@@ -122,7 +115,7 @@ pub async fn create_conferral(
 /// Read a conferral
 ///
 /// By its id or slug.
-#[utoipa::path(tag = "conferrals", params(Key, ConferralQuery),
+#[utoipa::path(tag = "conferrals", params(Key, Reading<ConferralView, ConferralQuery>),
     responses((status = 200, description = "The conferral.", body = ConferralView)))]
 #[get("/v1/conferrals/{id}")]
 pub async fn get_conferral(
@@ -130,10 +123,10 @@ pub async fn get_conferral(
     state: Data<AppState>,
     caller: MaybeCaller,
     key: Key,
-    query: Query<ConferralQuery>,
+    reading: Reading<ConferralView, ConferralQuery>,
 ) -> ApiResult {
     let audience = caller.audience(state.clock.now());
-    let with_honours = query.0.includes(ConferralInclude::Honours);
+    let with_honours = reading.query.includes(ConferralInclude::Honours);
     let found = state.db.run(move |connection| {
         match slugs::resolve(connection, KIND, &key, store::find)?.ok_or(ApiError::NotFound)? {
             Found::Moved(row) => Ok(Found::Moved(view::of_one(connection, row, audience)?)),
@@ -147,7 +140,7 @@ pub async fn get_conferral(
         }
     });
     match found.await? {
-        Found::Here(view) => reply::resource(&request, view.version, &view),
+        Found::Here(view) => reply::read(&request, &reading, view.version, view),
         Found::Moved(view) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &view.slug))
         }

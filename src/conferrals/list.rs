@@ -6,10 +6,14 @@ use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use uuid::Uuid;
 
+use super::model::Conferral;
 use super::store;
+use super::view::ConferralView;
 use crate::awards::model::{Level, RecipientKind};
+use crate::db::keyset::SortKey;
 use crate::error::ApiError;
 use crate::http::key::Key;
+use crate::http::listed::List;
 use crate::http::stored::to_text;
 use crate::http::trash::TrashStatus;
 use crate::resources::Resource;
@@ -55,7 +59,7 @@ struct State {
     status: TrashStatus,
 }
 
-/// Which conferrals to list; newest first.
+/// Which conferrals to list. Where nobody knows the day, they are sorted by the last one of their year.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ConferralListFilter {
     #[serde(flatten)]
@@ -73,6 +77,21 @@ impl ConferralListFilter {
 impl IntoParams for ConferralListFilter {
     fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         [ConferralFilter::into_params(&parameter_in), State::into_params(&parameter_in)].concat()
+    }
+}
+
+impl List for ConferralListFilter {
+    type Row = Conferral;
+    type Item = ConferralView;
+    const TABLE: &'static str = "conferrals";
+    const SORTS: &'static [SortKey<Conferral>] = &[
+        SortKey::day("decided_on", "conferrals.listed_on", |row| row.listed_on),
+        SortKey::time("updated_at", "conferrals.updated_at", |row| row.updated_at),
+    ];
+    const DEFAULT_SORT: &'static str = "-decided_on";
+
+    fn id(row: &Conferral) -> Uuid {
+        row.id
     }
 }
 

@@ -1,52 +1,38 @@
 //! The statements of conferrals.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use diesel::dsl::exists;
+use diesel::dsl::{AsSelect, SqlTypeOf, exists};
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Date;
 use uuid::Uuid;
 
 use super::list::Criteria;
 use super::model::{Conferral, NewConferral};
 use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
-use crate::schema::{articles, awards, conferrals};
+use crate::schema::{articles, awards, conferrals, honours};
 use crate::visibility::{Audience, articles_for};
 
 /// So many conferrals are shown inside an article at most; the list of conferrals has them all.
 const MOST: i64 = 500;
 
 /// The statement of a list.
-pub type Statement<'a> = conferrals::BoxedQuery<
-    'a,
-    diesel::pg::Pg,
-    diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<Conferral, diesel::pg::Pg>>,
->;
+pub type Statement<'a> = conferrals::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<Conferral, Pg>>>;
 
-/// A page of conferrals, newest first.
+/// A page of conferrals.
 pub fn list(
     connection: &mut PgConnection,
     criteria: &Criteria,
-    window: &Window<NaiveDate>,
+    window: &Window<Conferral>,
 ) -> QueryResult<Rows<Conferral>> {
-    Ok(window.cut(statement(criteria, window).load(connection)?))
+    let rows = window.apply(filtered(criteria)).load(connection)?;
+    let total = window.total(connection, || filtered(criteria))?;
+    Ok(window.cut(rows, total))
 }
 
-/// What [`list`] asks the database.
-pub fn statement<'a>(criteria: &'a Criteria, window: &Window<NaiveDate>) -> Statement<'a> {
-    let query = conferrals::table.select(Conferral::as_select()).limit(window.fetch()).into_boxed();
-    let mut query = filtered(query, criteria);
-    if let Some(behind) = window.behind::<_, Date>("(conferrals.listed_on, conferrals.id)", true) {
-        query = query.filter(behind);
-    }
-    match window.descends(true) {
-        true => query.order((conferrals::listed_on.desc(), conferrals::id.desc())),
-        false => query.order((conferrals::listed_on.asc(), conferrals::id.asc())),
-    }
-}
-
-fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'a> {
+fn filtered(criteria: &Criteria) -> Statement<'_> {
+    let mut query = conferrals::table.select(Conferral::as_select()).into_boxed();
     query = match criteria.trashed {
         true => query.filter(conferrals::deleted_at.is_not_null()),
         false => query.filter(conferrals::deleted_at.is_null()),
@@ -173,4 +159,12 @@ pub fn update(
         ))
         .returning(Conferral::as_returning())
         .get_result(connection)
+}
+
+/// Makes a new version of every honour of the conferral `id`.
+pub fn touch_honours(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(honours::table.filter(honours::conferral_id.eq(id)))
+        .set((honours::version.eq(honours::version + 1), honours::updated_at.eq(now)))
+        .execute(connection)
+        .map(drop)
 }

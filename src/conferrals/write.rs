@@ -42,7 +42,16 @@ pub fn replace(
     slugs::replace(connection, KIND, current.id, (&current.slug, &slug), now)?;
     let row = store::update(connection, current.id, &slug, &values, now).map_err(explain)?;
     after_revocations(connection, &current, &row)?;
+    if shown_by_honours(&current) != shown_by_honours(&row) {
+        store::touch_honours(connection, row.id, now)?;
+    }
     Ok(row)
+}
+
+/// What its honours show of a conferral: who follows them by `updated_after` is to hear of a change of it.
+fn shown_by_honours(row: &Conferral) -> impl PartialEq {
+    let NewConferral { award_id, year, decided_on, document_no, competition_id, .. } = row.values.clone();
+    (award_id, year, decided_on, document_no, competition_id)
 }
 
 /// 409 when the conferral, as it is `now`, would come after the revocation of one of its honours. Asked once its row

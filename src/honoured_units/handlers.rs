@@ -4,22 +4,20 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, delete, get, patch, post, put};
 
 use super::columns::COLUMNS;
-use super::list::{
-    Criteria, HonouredUnitFilter, HonouredUnitInclude, HonouredUnitListStatus, HonouredUnitSort,
-    IncludeQuery, Order, SortKey,
-};
+use super::list::{Criteria, HonouredUnitFilter, HonouredUnitInclude, HonouredUnitListStatus, IncludeQuery};
 use super::model::{HonouredUnitInput, HonouredUnitPatch, Named};
 use super::view::{self, HonouredUnitSummary, HonouredUnitView};
 use super::{store, write};
 use crate::app::AppState;
 use crate::auth::{Editor, MaybeCaller, Role};
-use crate::db::keyset::Rows;
 use crate::error::{ApiError, ApiResult};
 use crate::honours::included::{self, Of};
 use crate::http::body::Body;
 use crate::http::key::Key;
-use crate::http::page::{Listed, Page};
-use crate::http::query::{self, NoQuery, Query};
+use crate::http::listed::Listed;
+use crate::http::page::Page;
+use crate::http::query::{self, NoQuery};
+use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
@@ -44,29 +42,16 @@ pub async fn list_honoured_units(
         caller.require(Role::Editor)?;
     }
     let (mut criteria, name) = read(&listed.filter)?;
-    let sort = listed.filter.sort;
-    let order = match sort {
-        HonouredUnitSort::Name => Order::Name(listed.window()?),
-        HonouredUnitSort::RecentlyUpdated => Order::Update { window: listed.window()?, newest_first: true },
-        HonouredUnitSort::LeastRecentlyUpdated => {
-            Order::Update { window: listed.window()?, newest_first: false }
-        }
-    };
+    let window = listed.window()?;
     let rows = state
         .db
         .run(move |connection| {
             criteria.called = name.map(|name| store::called(connection, &name)).transpose()?;
-            let found = store::list(connection, &criteria, &order)?;
-            let rows = view::of_all(connection, found.rows)?;
-            Ok::<_, ApiError>(Rows { rows, more_before: found.more_before, more_after: found.more_after })
+            let found = store::list(connection, &criteria, &window)?;
+            Ok::<_, ApiError>(found.try_replace(|rows| view::of_all(connection, rows))?)
         })
         .await?;
-    let position = move |unit: &HonouredUnitSummary| match sort {
-        HonouredUnitSort::Name => (SortKey::Name(unit.name.clone()), unit.id),
-        _ => (SortKey::Update(unit.updated_at), unit.id),
-    };
-    let (format, build) = (listed.format, move || listed.page(rows, position, |unit| unit));
-    reply::page(&request, &state, format, build, COLUMNS).await
+    reply::page(&request, &state, listed, rows, |unit| unit, COLUMNS).await
 }
 
 /// The filter in the form in which the database keeps what it compares, and the name that is searched for.
@@ -78,8 +63,7 @@ fn read(filter: &HonouredUnitFilter) -> Result<(Criteria, Option<String>), ApiEr
     if !faults.is_empty() {
         return Err(ApiError::BadRequest(faults));
     }
-    let (status, updated_after) = (filter.status, filter.updated_after);
-    let criteria = Criteria { status, called: None, region, industry, updated_after };
+    let criteria = Criteria { status: filter.status, called: None, region, industry };
     Ok((criteria, name.map(|name| fold::fold(&name))))
 }
 
@@ -111,7 +95,7 @@ pub async fn create_honoured_unit(
 /// Read an honoured unit
 ///
 /// By its id or slug; a record that was merged into another leads there by 308.
-#[utoipa::path(tag = "honoured-units", params(Key, IncludeQuery),
+#[utoipa::path(tag = "honoured-units", params(Key, Reading<HonouredUnitView, IncludeQuery>),
     responses((status = 200, description = "The unit.", body = HonouredUnitView)))]
 #[get("/v1/honoured-units/{id}")]
 pub async fn get_honoured_unit(
@@ -119,9 +103,9 @@ pub async fn get_honoured_unit(
     state: Data<AppState>,
     _: MaybeCaller,
     key: Key,
-    query: Query<IncludeQuery>,
+    reading: Reading<HonouredUnitView, IncludeQuery>,
 ) -> ApiResult {
-    let with_honours = query.0.wants(HonouredUnitInclude::Honours);
+    let with_honours = reading.query.wants(HonouredUnitInclude::Honours);
     let found = state.db.run(move |connection| {
         let found = slugs::resolve(connection, KIND, &key, store::find)?.ok_or(ApiError::NotFound)?;
         Ok::<_, ApiError>(match found {
@@ -138,7 +122,7 @@ pub async fn get_honoured_unit(
         })
     });
     match found.await? {
-        Found::Here(view) => shown(&request, &view),
+        Found::Here(view) => reply::read(&request, &reading, view.summary.version, view),
         Found::Moved(view) => {
             let slug = &view.summary.slug;
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), slug))

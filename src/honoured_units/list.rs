@@ -1,23 +1,13 @@
 //! Which honoured units are listed, and in what order.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::db::keyset::Window;
-
-/// How units may be sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub enum HonouredUnitSort {
-    #[default]
-    #[serde(rename = "name")]
-    Name,
-    #[serde(rename = "-updated_at")]
-    RecentlyUpdated,
-    #[serde(rename = "updated_at")]
-    LeastRecentlyUpdated,
-}
+use super::model::HonouredUnitHead;
+use super::view::HonouredUnitSummary;
+use crate::db::keyset::SortKey;
+use crate::http::listed::List;
 
 /// `status=` of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -45,17 +35,26 @@ pub struct HonouredUnitFilter {
     /// Units of this industry.
     #[param(min_length = 1, max_length = 50, example = "制造业")]
     pub industry: Option<String>,
-    /// Changed at this time or later.
-    #[param(example = "2026-01-01T00:00:00Z")]
-    pub updated_after: Option<DateTime<Utc>>,
     /// `merged` lists what was merged into another record, `trashed` what was deleted; both for editors.
     #[serde(default)]
     #[param(inline, required = false)]
     pub status: HonouredUnitListStatus,
-    /// `name` (default), `-updated_at` or `updated_at`.
-    #[serde(default)]
-    #[param(inline, required = false)]
-    pub sort: HonouredUnitSort,
+}
+
+impl List for HonouredUnitFilter {
+    type Row = HonouredUnitHead;
+    type Item = HonouredUnitSummary;
+    const TABLE: &'static str = "honoured_units";
+    const SORTS: &'static [SortKey<HonouredUnitHead>] = &[
+        SortKey::text("name", "honoured_units.name", |row| &row.name),
+        SortKey::time("created_at", "honoured_units.created_at", |row| row.created_at),
+        SortKey::time("updated_at", "honoured_units.updated_at", |row| row.updated_at),
+    ];
+    const DEFAULT_SORT: &'static str = "name";
+
+    fn id(row: &HonouredUnitHead) -> Uuid {
+        row.id
+    }
 }
 
 /// What is shown beside a unit when it is asked for.
@@ -88,20 +87,4 @@ pub struct Criteria {
     pub called: Option<Vec<Uuid>>,
     pub region: Option<String>,
     pub industry: Option<String>,
-    pub updated_after: Option<DateTime<Utc>>,
-}
-
-/// The order of a list, and which rows of it are wanted.
-#[derive(Clone, Debug)]
-pub enum Order {
-    Name(Window<String>),
-    Update { window: Window<DateTime<Utc>>, newest_first: bool },
-}
-
-/// The sort key of a row, as it stands in a cursor.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub enum SortKey {
-    Name(String),
-    Update(DateTime<Utc>),
 }

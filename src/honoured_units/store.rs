@@ -3,21 +3,21 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::{AsSelect, SqlTypeOf};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Text, Uuid as SqlUuid};
 use diesel::{PgConnection, sql_query};
 use uuid::Uuid;
 
-use super::list::{Criteria, HonouredUnitListStatus, Order};
+use super::list::{Criteria, HonouredUnitListStatus};
 use super::model::{FormerName, HonouredUnit, HonouredUnitHead, NewHonouredUnit, newest_first};
-use crate::db::keyset::Rows;
+use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
 use crate::schema::{honoured_unit_former_names as former, honoured_units};
 
 /// The statement of a list.
-pub type Statement<'a> =
-    honoured_units::BoxedQuery<'a, Pg, diesel::dsl::SqlTypeOf<diesel::dsl::AsSelect<HonouredUnitHead, Pg>>>;
+pub type Statement<'a> = honoured_units::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<HonouredUnitHead, Pg>>>;
 
 /// A row with what says whether it is in use.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -32,22 +32,15 @@ pub struct Locked {
 pub fn list(
     connection: &mut PgConnection,
     criteria: &Criteria,
-    order: &Order,
+    window: &Window<HonouredUnitHead>,
 ) -> QueryResult<Rows<HonouredUnitHead>> {
-    let rows = statement(criteria, order).load(connection)?;
-    Ok(match order {
-        Order::Name(window) => window.cut(rows),
-        Order::Update { window, .. } => window.cut(rows),
-    })
+    let rows = window.apply(filtered(criteria)).load(connection)?;
+    let total = window.total(connection, || filtered(criteria))?;
+    Ok(window.cut(rows, total))
 }
 
-/// What [`list`] asks the database.
-pub fn statement<'a>(criteria: &'a Criteria, order: &Order) -> Statement<'a> {
-    let query = honoured_units::table.select(HonouredUnitHead::as_select()).into_boxed();
-    ordered(filtered(query, criteria), order)
-}
-
-fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'a> {
+fn filtered(criteria: &Criteria) -> Statement<'_> {
+    let mut query = honoured_units::table.select(HonouredUnitHead::as_select()).into_boxed();
     query = match criteria.status {
         HonouredUnitListStatus::Live => {
             query.filter(honoured_units::deleted_at.is_null().and(honoured_units::merged_into_id.is_null()))
@@ -64,37 +57,7 @@ fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'
     if let Some(industry) = &criteria.industry {
         query = query.filter(honoured_units::industry.eq(industry));
     }
-    if let Some(after) = criteria.updated_after {
-        query = query.filter(honoured_units::updated_at.ge(after));
-    }
     query
-}
-
-fn ordered<'a>(mut query: Statement<'a>, order: &Order) -> Statement<'a> {
-    match order {
-        Order::Name(window) => {
-            if let Some(behind) = window.behind::<_, Text>("(honoured_units.name, honoured_units.id)", false)
-            {
-                query = query.filter(behind);
-            }
-            query = query.limit(window.fetch());
-            match window.descends(false) {
-                false => query.order((honoured_units::name.asc(), honoured_units::id.asc())),
-                true => query.order((honoured_units::name.desc(), honoured_units::id.desc())),
-            }
-        }
-        Order::Update { window, newest_first } => {
-            let columns = "(honoured_units.updated_at, honoured_units.id)";
-            if let Some(behind) = window.behind::<_, Timestamptz>(columns, *newest_first) {
-                query = query.filter(behind);
-            }
-            query = query.limit(window.fetch());
-            match window.descends(*newest_first) {
-                false => query.order((honoured_units::updated_at.asc(), honoured_units::id.asc())),
-                true => query.order((honoured_units::updated_at.desc(), honoured_units::id.desc())),
-            }
-        }
-    }
 }
 
 /// Records by a current or former name, and what they were merged into, over any number of steps.

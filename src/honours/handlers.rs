@@ -6,7 +6,7 @@ use diesel::PgConnection;
 
 use super::list::{HonourListFilter, HonourListStatus};
 use super::model::{Honour, HonourInput, HonourPatch, RevocationInput};
-use super::view::{COLUMNS, HonourView, Joined};
+use super::view::{COLUMNS, HonourView};
 use super::{doubles, store, write};
 use crate::app::AppState;
 use crate::auth::{Editor, MaybeCaller, Role};
@@ -14,8 +14,10 @@ use crate::clock::day_in;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
-use crate::http::page::{Listed, Page};
+use crate::http::listed::Listed;
+use crate::http::page::Page;
 use crate::http::query::NoQuery;
+use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::resources::Resource;
 use crate::slugs::Found;
@@ -25,8 +27,8 @@ const KIND: Resource = Resource::Honour;
 
 /// List honours
 ///
-/// Newest first: by the day of the decision, or the end of the year where the day is not known. Revoked honours are
-/// left out unless `status` asks for them.
+/// Newest first unless `sort` says otherwise: by the day of the decision, or the end of the year where the day is not
+/// known. Revoked honours are left out unless `status` asks for them.
 #[utoipa::path(tag = "honours", params(Listed<HonourListFilter>),
     responses((status = 200, description = "A page of honours.", body = Page<HonourView>)))]
 #[get("/v1/honours")]
@@ -49,9 +51,7 @@ pub async fn list_honours(
             Ok::<_, ApiError>((listed, rows))
         })
         .await?;
-    let position = |row: &Joined| (row.honour.values.listed_on, row.honour.id);
-    let (format, build) = (listed.format, move || listed.page(rows, position, HonourView::new));
-    reply::page(&request, &state, format, build, COLUMNS).await
+    reply::page(&request, &state, listed, rows, HonourView::new, COLUMNS).await
 }
 
 /// Create an honour
@@ -82,7 +82,7 @@ pub async fn create_honour(
 /// Read an honour
 ///
 /// By its id or slug.
-#[utoipa::path(tag = "honours", params(Key),
+#[utoipa::path(tag = "honours", params(Key, Reading<HonourView>),
     responses((status = 200, description = "The honour.", body = HonourView)))]
 #[get("/v1/honours/{id}")]
 pub async fn get_honour(
@@ -90,11 +90,11 @@ pub async fn get_honour(
     state: Data<AppState>,
     _: MaybeCaller,
     key: Key,
-    _: NoQuery,
+    reading: Reading<HonourView>,
 ) -> ApiResult {
     let found = state.db.run(move |connection| doubles::resolve(connection, &key).map_err(ApiError::from));
     match found.await?.ok_or(ApiError::NotFound)? {
-        Found::Here(row) => reply::resource(&request, row.honour.version, &HonourView::new(row)),
+        Found::Here(row) => reply::read(&request, &reading, row.honour.version, HonourView::new(row)),
         Found::Moved(row) => {
             let slug = &row.honour.slug;
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), slug))

@@ -7,8 +7,11 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::narrow::{self, Recipients};
+use super::view::{HonourView, Joined};
 use crate::awards::model::{Level, RecipientKind};
+use crate::db::keyset::SortKey;
 use crate::error::ApiError;
+use crate::http::listed::List;
 use crate::http::query;
 use crate::http::stored::to_text;
 use crate::resources::Resource;
@@ -78,7 +81,7 @@ struct State {
     status: HonourListStatus,
 }
 
-/// Which honours to list; newest first.
+/// Which honours to list. Where nobody knows the day, they are sorted by the last one of their year.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct HonourListFilter {
     #[serde(flatten)]
@@ -96,6 +99,21 @@ impl HonourListFilter {
 impl IntoParams for HonourListFilter {
     fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         [HonourFilter::into_params(&parameter_in), State::into_params(&parameter_in)].concat()
+    }
+}
+
+impl List for HonourListFilter {
+    type Row = Joined;
+    type Item = HonourView;
+    const TABLE: &'static str = "honours";
+    const SORTS: &'static [SortKey<Joined>] = &[
+        SortKey::day("decided_on", "honours.listed_on", |row| row.honour.values.listed_on),
+        SortKey::time("updated_at", "honours.updated_at", |row| row.honour.updated_at),
+    ];
+    const DEFAULT_SORT: &'static str = "-decided_on";
+
+    fn id(row: &Joined) -> Uuid {
+        row.honour.id
     }
 }
 

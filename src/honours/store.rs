@@ -5,7 +5,7 @@ use diesel::PgConnection;
 use diesel::dsl::{AsSelect, IntoBoxed, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Date, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::list::{Criteria, HonourListStatus};
@@ -34,32 +34,22 @@ pub fn joined() -> _ {
 /// The statement of a list.
 pub type Statement<'a> = IntoBoxed<'a, joined, Pg>;
 
-/// A page of honours, newest first.
+/// A page of honours.
 pub fn list(
     connection: &mut PgConnection,
     criteria: &Criteria,
-    window: &Window<NaiveDate>,
+    window: &Window<Joined>,
 ) -> QueryResult<Rows<Joined>> {
-    let rows = match criteria.fits_nothing() {
-        true => Vec::new(),
-        false => statement(criteria, window).load(connection)?,
-    };
-    Ok(window.cut(rows))
+    if criteria.fits_nothing() {
+        return Ok(window.cut(Vec::new(), window.nothing()));
+    }
+    let rows = window.apply(filtered(criteria)).load(connection)?;
+    let total = window.total(connection, || filtered(criteria))?;
+    Ok(window.cut(rows, total))
 }
 
-/// What [`list`] asks the database.
-pub fn statement<'a>(criteria: &'a Criteria, window: &Window<NaiveDate>) -> Statement<'a> {
-    let mut query = filtered(joined().limit(window.fetch()).into_boxed(), criteria);
-    if let Some(behind) = window.behind::<_, Date>("(honours.listed_on, honours.id)", true) {
-        query = query.filter(behind);
-    }
-    match window.descends(true) {
-        true => query.order((honours::listed_on.desc(), honours::id.desc())),
-        false => query.order((honours::listed_on.asc(), honours::id.asc())),
-    }
-}
-
-fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'a> {
+fn filtered(criteria: &Criteria) -> Statement<'_> {
+    let mut query = joined().into_boxed();
     query = match criteria.status {
         HonourListStatus::Trashed => query.filter(honours::deleted_at.is_not_null()),
         _ => query.filter(honours::deleted_at.is_null()),

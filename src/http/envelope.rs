@@ -1,4 +1,4 @@
-//! What is around every request: its id, HEAD as GET, problem+json for every error, a panic's 500, the
+//! What is around every request: its id, the method that is meant, problem+json for every error, a panic's 500, the
 //! headers that every answer carries, one log line.
 
 use std::panic::AssertUnwindSafe;
@@ -16,6 +16,7 @@ use actix_web::{HttpRequest, web};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
+use super::{cors, method};
 use crate::app::AppState;
 use crate::error::{ApiError, Kind};
 use crate::ids;
@@ -30,26 +31,28 @@ pub async fn envelope<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
-    let method = request.method().clone();
-    let id = request_id(&request);
-    let state = request.app_data::<web::Data<AppState>>();
-    let language = state.map(|state| state.config.locale.clone()).unwrap_or_default();
+    let common = Common::of(&request);
+    let meant = method::meant(&request);
+    let method = meant.as_ref().unwrap_or(request.method()).clone();
     // The server leaves out the body of an answer to HEAD by itself; routes know only GET.
-    if method == Method::HEAD {
-        request.head_mut().method = Method::GET;
-    }
+    request.head_mut().method = if method == Method::HEAD { Method::GET } else { method.clone() };
     let path = request.path().to_owned();
-    let span = tracing::info_span!("request", id = %id, %method, path);
-    let result = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
-    let response = match result {
-        Ok(Ok(response)) => as_problem(response.map_into_boxed_body(), &id, &span),
-        Ok(Err(error)) => return Err(last_resort(&from_actix(&error), &path, (&id, &language), &span)),
-        Err(_) => {
-            let error = ApiError::Internal("a handler panicked".into());
-            return Err(last_resort(&error, &path, (&id, &language), &span));
+    let span = tracing::info_span!("request", id = %common.id, %method, path);
+    let response = match meant {
+        Err(error) => request.error_response(error),
+        Ok(_) => {
+            let handled = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
+            match handled {
+                Ok(Ok(response)) => response.map_into_boxed_body(),
+                Ok(Err(error)) => return Err(last_resort(&from_actix(&error), &path, &common, &span)),
+                Err(_) => {
+                    let error = ApiError::Internal("a handler panicked".into());
+                    return Err(last_resort(&error, &path, &common, &span));
+                }
+            }
         }
     };
-    let response = with_headers(response, &id, &language);
+    let response = with_headers(as_problem(response, &common.id, &span), &common);
     let status = response.status();
     let elapsed = started.elapsed();
     let notable = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS) || status.is_server_error();
@@ -61,6 +64,26 @@ pub async fn envelope<B: MessageBody + 'static>(
         }
     });
     Ok(response)
+}
+
+/// What the headers that every answer carries depend on.
+struct Common {
+    id: String,
+    /// The service's own language.
+    language: String,
+    cors: cors::Asked,
+}
+
+impl Common {
+    fn of(request: &ServiceRequest) -> Self {
+        let config = request.app_data::<web::Data<AppState>>().map(|state| &state.config);
+        let origins = config.map(|config| config.cors_origins.clone()).unwrap_or_default();
+        Self {
+            id: request_id(request),
+            language: config.map(|config| config.locale.clone()).unwrap_or_default(),
+            cors: cors::Asked::of(request.method(), request.headers(), &origins),
+        }
+    }
 }
 
 /// The caller's own id where it is a tame one, so that a request can be followed through both logs.
@@ -100,15 +123,10 @@ fn as_problem(
 
 /// The finished answer where the request itself is lost (actix lets nobody keep a second handle on it). It
 /// travels as an error and is sent as it is.
-fn last_resort(
-    error: &ApiError,
-    path: &str,
-    (id, language): (&str, &str),
-    span: &tracing::Span,
-) -> actix_web::Error {
+fn last_resort(error: &ApiError, path: &str, common: &Common, span: &tracing::Span) -> actix_web::Error {
     log_error(error, span);
-    let mut answer = error.render(path, id);
-    insert_common(answer.headers_mut(), id, language);
+    let mut answer = error.render(path, &common.id);
+    common.insert(answer.headers_mut());
     actix_web::error::InternalError::from_response("", answer).into()
 }
 
@@ -139,14 +157,10 @@ fn log_error(error: &ApiError, span: &tracing::Span) {
     });
 }
 
-fn with_headers(
-    mut response: ServiceResponse<BoxBody>,
-    id: &str,
-    language: &str,
-) -> ServiceResponse<BoxBody> {
+fn with_headers(mut response: ServiceResponse<BoxBody>, common: &Common) -> ServiceResponse<BoxBody> {
     let policy = cache_policy(response.request(), response.status());
     let headers = response.headers_mut();
-    insert_common(headers, id, language);
+    common.insert(headers);
     if policy == PRIVATE || !headers.contains_key(CACHE_CONTROL) {
         insert(headers, CACHE_CONTROL, policy);
     }
@@ -155,16 +169,19 @@ fn with_headers(
 
 const VARY_ON: &str = "Accept-Encoding, Accept-Language, Authorization, Origin";
 
-/// What every answer carries, a panic's as well.
-fn insert_common(headers: &mut HeaderMap, id: &str, language: &str) {
-    insert(headers, REQUEST_ID, id);
-    insert(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
-    // What also depends on `Accept` has said so itself.
-    let own = headers.get(VARY).and_then(|value| value.to_str().ok()).map(|own| format!("{own}, "));
-    insert(headers, VARY, &format!("{}{VARY_ON}", own.unwrap_or_default()));
-    // What is in another language than the service's own has said so itself.
-    if !headers.contains_key(CONTENT_LANGUAGE) {
-        insert(headers, CONTENT_LANGUAGE, language);
+impl Common {
+    /// What every answer carries, a panic's as well.
+    fn insert(&self, headers: &mut HeaderMap) {
+        insert(headers, REQUEST_ID, &self.id);
+        insert(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
+        // What also depends on `Accept` has said so itself.
+        let own = headers.get(VARY).and_then(|value| value.to_str().ok()).map(|own| format!("{own}, "));
+        insert(headers, VARY, &format!("{}{VARY_ON}", own.unwrap_or_default()));
+        // What is in another language than the service's own has said so itself.
+        if !headers.contains_key(CONTENT_LANGUAGE) {
+            insert(headers, CONTENT_LANGUAGE, &self.language);
+        }
+        self.cors.insert(headers);
     }
 }
 

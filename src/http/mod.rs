@@ -4,26 +4,35 @@
 //!   one thing and cannot disagree.
 //! - [`body`], [`patch`], [`query`], [`key`], [`mod@line`], [`paragraph`], [`day`]: what comes in: strict JSON, JSON
 //!   Merge Patch, strict query parameters, an id or a slug, a title or a name, a text, a day.
+//! - [`listed`], [`reading`], [`cursor`], [`fields`]: what is asked of a list and of one resource: sort, page, fields.
 //! - [`page`], [`reply`], [`mod@format`], [`csv`]: what goes out: lists with cursors, resources with ETags; as
 //!   JSON, and what has rows as CSV too.
 //! - [`stored`]: closed values and JSON as the database keeps them.
 //! - [`envelope`]: what is around every request: its id, its log line, problem+json.
+//! - [`cors`]: which other sites a browser lets read.
 //! - [`fallback`]: 404 and 405 for what no route takes.
 //!
 //! Nothing in here knows a resource.
 
 pub mod body;
+pub mod cors;
 pub mod csv;
+pub mod cursor;
 pub mod day;
 pub mod envelope;
 pub mod fallback;
+pub mod fields;
 pub mod format;
 pub mod key;
 pub mod line;
+mod links;
+pub mod listed;
+mod method;
 pub mod page;
 pub mod paragraph;
 pub mod patch;
 pub mod query;
+pub mod reading;
 pub mod reply;
 pub mod schema;
 pub mod stored;

@@ -10,15 +10,22 @@ use actix_web::http::header::{
 use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use super::csv::{self, Column};
+use super::fields::{Fields, PARTIAL};
 use super::format::ListFormat;
+use super::links;
+use super::listed::{List, Listed};
 use super::page::Page;
+use super::reading::Reading;
+use super::stored::to_json;
 use crate::app::AppState;
+use crate::db::keyset::Rows;
 use crate::error::{ApiError, ApiResult};
 
 /// 200 with the resource, or 304 when the caller has exactly these bytes already.
@@ -38,42 +45,51 @@ pub fn plain(request: &HttpRequest, view: &impl Serialize) -> ApiResult {
     tagged(request, StatusCode::OK, None, Content::json(view)?, |_| {})
 }
 
-/// 200 with a page and `Link` headers (RFC 8288) to its neighbours; a CSV has the name of its list. `build` makes the
-/// page of the rows that were read.
-pub async fn page<T: Serialize + Send + 'static>(
+/// 200 with a resource that somebody reads: the fields asked for, or 304.
+pub fn read<V: Serialize, Q>(
+    request: &HttpRequest,
+    reading: &Reading<V, Q>,
+    version: i32,
+    view: V,
+) -> ApiResult {
+    tagged(request, StatusCode::OK, Some(version), Content::shown(&view, &reading.fields)?, |_| {})
+}
+
+/// 200 with a page and `Link` headers (RFC 8288) to its neighbours; a CSV has the name of its list. `view` shows what
+/// was read of a row.
+pub async fn page<F, R, T>(
     request: &HttpRequest,
     state: &AppState,
-    format: ListFormat,
-    build: impl FnOnce() -> Page<T> + Send + 'static,
+    listed: Listed<F>,
+    rows: Rows<R>,
+    view: impl FnMut(R) -> T + Send + 'static,
     columns: &'static [Column<T>],
-) -> ApiResult {
+) -> ApiResult
+where
+    F: List + Send,
+    R: Send + 'static,
+    T: Serialize + Send + 'static,
+{
+    let format = listed.format;
     let made = elsewhere(state, format, move || {
-        let page = build();
+        let page = listed.page(rows, view);
         let content = match format {
-            ListFormat::Json => Content::json(&page)?,
-            ListFormat::Csv => Content::csv(columns, &page.data)?,
+            ListFormat::Json => Content::page(&page, &listed.fields)?,
+            ListFormat::Csv => {
+                let columns: Vec<Column<T>> =
+                    columns.iter().filter(|(name, _)| listed.fields.has(name)).copied().collect();
+                Content::csv(&columns, &page.data)?
+            }
         };
         Ok((content, page.page))
     });
     let (content, info) = made.await?;
-    let links: Vec<String> = [("next", &info.next_cursor), ("prev", &info.prev_cursor)]
-        .into_iter()
-        .filter_map(|(relation, cursor)| {
-            let cursor = cursor.as_ref()?;
-            let others = request
-                .query_string()
-                .split('&')
-                .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-            let query = others.chain([format!("cursor={cursor}").as_str()]).collect::<Vec<_>>().join("&");
-            let public_url = &state.config.public_url;
-            Some(format!("<{public_url}{}?{query}>; rel=\"{relation}\"", request.path()))
-        })
-        .collect();
     let collection = request.path().rsplit('/').next().unwrap_or_default();
+    let links = links::of_page(request, &state.config.public_url, &info);
     let mut answer = in_form(request, format, content, collection)?;
     if !links.is_empty() {
-        let links = HeaderValue::try_from(links.join(", "))
-            .map_err(|error| ApiError::Internal(format!("Link: {error}")))?;
+        let links =
+            HeaderValue::try_from(links).map_err(|error| ApiError::Internal(format!("Link: {error}")))?;
         answer.headers_mut().insert(LINK, links);
     }
     Ok(answer)
@@ -158,6 +174,29 @@ impl Content {
         let bytes =
             serde_json::to_vec(view).map_err(|error| ApiError::Internal(format!("answer: {error}")))?;
         Ok(Self::new("application/json", bytes))
+    }
+
+    /// What of `view` was asked for.
+    fn shown(view: &impl Serialize, fields: &Fields) -> Result<Self, ApiError> {
+        if !fields.is_partial() {
+            return Self::json(view);
+        }
+        let whole = to_json(view)?;
+        Ok(Self { media_type: PARTIAL, ..Self::json(&fields.select(whole))? })
+    }
+
+    /// The same of each item of a page.
+    fn page<T: Serialize>(page: &Page<T>, fields: &Fields) -> Result<Self, ApiError> {
+        if !fields.is_partial() {
+            return Self::json(page);
+        }
+        let mut whole = to_json(page)?;
+        if let Some(Value::Array(items)) = whole.get_mut("data") {
+            for item in items {
+                *item = fields.select(item.take());
+            }
+        }
+        Ok(Self { media_type: PARTIAL, ..Self::json(&whole)? })
     }
 
     fn csv<T>(columns: &[Column<T>], rows: &[T]) -> Result<Self, ApiError> {

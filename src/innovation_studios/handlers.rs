@@ -5,20 +5,19 @@ use actix_web::{HttpRequest, delete, get, patch, post, put};
 use diesel::PgConnection;
 
 use super::columns::COLUMNS;
-use super::list::{
-    Criteria, IncludeQuery, InnovationStudioFilter, InnovationStudioListStatus, InnovationStudioSort, Order,
-    SortKey,
-};
-use super::model::{InnovationStudio, InnovationStudioInput, InnovationStudioPatch, StudioHead};
-use super::view::{InnovationStudioSummary, InnovationStudioView};
+use super::list::{Criteria, IncludeQuery, InnovationStudioFilter, InnovationStudioListStatus};
+use super::model::{InnovationStudio, InnovationStudioInput, InnovationStudioPatch};
+use super::view::{self, InnovationStudioSummary, InnovationStudioView};
 use super::{store, write};
 use crate::app::AppState;
 use crate::auth::{Editor, MaybeCaller, Role};
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
-use crate::http::page::{Listed, Page};
-use crate::http::query::{self, NoQuery, Query};
+use crate::http::listed::Listed;
+use crate::http::page::Page;
+use crate::http::query::{self, NoQuery};
+use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::http::stored::to_text;
 use crate::resources::Resource;
@@ -43,32 +42,18 @@ pub async fn list_innovation_studios(
     if listed.filter.status == InnovationStudioListStatus::Trashed {
         caller.require(Role::Editor)?;
     }
-    let sort = listed.filter.sort;
-    let order = match sort {
-        InnovationStudioSort::Name => Order::Name(listed.window()?),
-        InnovationStudioSort::RecentlyUpdated => {
-            Order::Update { window: listed.window()?, newest_first: true }
-        }
-        InnovationStudioSort::LeastRecentlyUpdated => {
-            Order::Update { window: listed.window()?, newest_first: false }
-        }
-    };
+    let window = listed.window()?;
     let (listed, rows) = state
         .db
         .run(move |connection| {
             let criteria = look_up(connection, &listed.filter)?;
-            let rows = store::list(connection, &criteria, &order)?;
+            let found = store::list(connection, &criteria, &window)?;
+            let with_host = listed.filter.include.is_some();
+            let rows = found.try_replace(|rows| view::of_all(connection, rows, with_host))?;
             Ok::<_, ApiError>((listed, rows))
         })
         .await?;
-    let position = move |(row, _): &(StudioHead, i64)| match sort {
-        InnovationStudioSort::Name => (SortKey::Name(row.facts.name.clone()), row.id),
-        _ => (SortKey::Update(row.updated_at), row.id),
-    };
-    let (format, build) = (listed.format, move || {
-        listed.page(rows, position, |(row, count)| InnovationStudioSummary::new(row, count))
-    });
-    reply::page(&request, &state, format, build, COLUMNS).await
+    reply::page(&request, &state, listed, rows, |studio| studio, COLUMNS).await
 }
 
 /// The filter with its texts in the form that is stored and the id of the unit it names; one that leads nowhere is
@@ -94,7 +79,6 @@ fn look_up(connection: &mut PgConnection, filter: &InnovationStudioFilter) -> Re
         region,
         host_unit,
         leader,
-        updated_after: filter.updated_after,
     })
 }
 
@@ -127,7 +111,7 @@ pub async fn create_innovation_studio(
 /// Read an innovation studio
 ///
 /// By its id or slug; `include` names what is shown beside it.
-#[utoipa::path(tag = "innovation-studios", params(Key, IncludeQuery),
+#[utoipa::path(tag = "innovation-studios", params(Key, Reading<InnovationStudioView, IncludeQuery>),
     responses((status = 200, description = "The innovation studio.", body = InnovationStudioView)))]
 #[get("/v1/innovation-studios/{id}")]
 pub async fn get_innovation_studio(
@@ -135,9 +119,9 @@ pub async fn get_innovation_studio(
     state: Data<AppState>,
     _: MaybeCaller,
     key: Key,
-    query: Query<IncludeQuery>,
+    reading: Reading<InnovationStudioView, IncludeQuery>,
 ) -> ApiResult {
-    let include = query.0.include.unwrap_or_default();
+    let include = reading.query.include.clone().unwrap_or_default();
     let found = state.db.run(move |connection| {
         let found = slugs::resolve(connection, KIND, &key, store::find)?.ok_or(ApiError::NotFound)?;
         Ok::<_, ApiError>(match found {
@@ -146,7 +130,7 @@ pub async fn get_innovation_studio(
         })
     });
     match found.await? {
-        Found::Here(view) => reply::resource(&request, view.summary.version, &view),
+        Found::Here(view) => reply::read(&request, &reading, view.summary.version, view),
         Found::Moved(view) => {
             let slug = &view.summary.slug;
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), slug))

@@ -1,24 +1,14 @@
 //! Which innovation studios are listed, in what order, and what is shown beside one.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::model::StudioHead;
+use super::view::InnovationStudioSummary;
 use crate::awards::model::Level;
-use crate::db::keyset::Window;
-
-/// How studios may be sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub enum InnovationStudioSort {
-    #[default]
-    #[serde(rename = "name")]
-    Name,
-    #[serde(rename = "-updated_at")]
-    RecentlyUpdated,
-    #[serde(rename = "updated_at")]
-    LeastRecentlyUpdated,
-}
+use crate::db::keyset::SortKey;
+use crate::http::listed::{self, List};
 
 /// `status=` of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -55,17 +45,37 @@ pub struct InnovationStudioFilter {
     /// Studios led by this person.
     #[param(min_length = 1, max_length = 50, example = "王建国")]
     pub leader: Option<String>,
-    /// Changed at this time or later.
-    #[param(example = "2026-01-01T00:00:00Z")]
-    pub updated_after: Option<DateTime<Utc>>,
     /// `active`, `closed` or `all` (default); `trashed` lists what was deleted, for editors.
     #[serde(default)]
     #[param(inline, required = false)]
     pub status: InnovationStudioListStatus,
-    /// `name` (default), `-updated_at` or `updated_at`.
-    #[serde(default)]
-    #[param(inline, required = false)]
-    pub sort: InnovationStudioSort,
+    /// `host_unit` shows the honoured unit that each belongs to, as `host`.
+    #[serde(skip_serializing_if = "listed::is_no_filter")]
+    #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["host_unit"]))]
+    pub include: Option<Vec<InnovationStudioListInclude>>,
+}
+
+impl List for InnovationStudioFilter {
+    type Row = StudioHead;
+    type Item = InnovationStudioSummary;
+    const TABLE: &'static str = "innovation_studios";
+    const SORTS: &'static [SortKey<StudioHead>] = &[
+        SortKey::text("name", "innovation_studios.name", |row| &row.facts.name),
+        SortKey::time("created_at", "innovation_studios.created_at", |row| row.created_at),
+        SortKey::time("updated_at", "innovation_studios.updated_at", |row| row.updated_at),
+    ];
+    const DEFAULT_SORT: &'static str = "name";
+
+    fn id(row: &StudioHead) -> Uuid {
+        row.id
+    }
+}
+
+/// What is shown beside each studio of a list when it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InnovationStudioListInclude {
+    HostUnit,
 }
 
 /// What is shown beside a studio when it is asked for.
@@ -96,20 +106,4 @@ pub struct Criteria {
     pub region: Option<String>,
     pub host_unit: Option<Uuid>,
     pub leader: Option<String>,
-    pub updated_after: Option<DateTime<Utc>>,
-}
-
-/// The order of a list, and which rows of it are wanted.
-#[derive(Clone, Debug)]
-pub enum Order {
-    Name(Window<String>),
-    Update { window: Window<DateTime<Utc>>, newest_first: bool },
-}
-
-/// The sort key of a row, as it stands in a cursor.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub enum SortKey {
-    Name(String),
-    Update(DateTime<Utc>),
 }

@@ -5,44 +5,30 @@ use diesel::PgConnection;
 use diesel::dsl::{AsSelect, SqlTypeOf};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Timestamptz};
 use uuid::Uuid;
 
-use super::list::{Criteria, InnovationStudioListStatus, Order};
+use super::list::{Criteria, InnovationStudioListStatus};
 use super::model::{InnovationStudio, NewInnovationStudio, StudioHead};
-use crate::db::keyset::Rows;
-use crate::honours::included::{self, Of};
+use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
 use crate::schema::innovation_studios;
 
 /// The statement of a list.
 pub type Statement<'a> = innovation_studios::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<StudioHead, Pg>>>;
 
-/// A page of studios, each with the number of its conferred honours.
+/// A page of studios.
 pub fn list(
     connection: &mut PgConnection,
     criteria: &Criteria,
-    order: &Order,
-) -> QueryResult<Rows<(StudioHead, i64)>> {
-    let rows = statement(criteria, order).load(connection)?;
-    let rows = match order {
-        Order::Name(window) => window.cut(rows),
-        Order::Update { window, .. } => window.cut(rows),
-    };
-    let ids: Vec<Uuid> = rows.rows.iter().map(|row| row.id).collect();
-    let counts = included::counts(connection, Of::Studio, &ids)?;
-    Ok(rows.map(|row| {
-        let count = counts.get(&row.id).copied().unwrap_or_default();
-        (row, count)
-    }))
+    window: &Window<StudioHead>,
+) -> QueryResult<Rows<StudioHead>> {
+    let rows = window.apply(filtered(criteria)).load(connection)?;
+    let total = window.total(connection, || filtered(criteria))?;
+    Ok(window.cut(rows, total))
 }
 
-/// What [`list`] asks the database.
-pub fn statement<'a>(criteria: &'a Criteria, order: &Order) -> Statement<'a> {
-    ordered(filtered(innovation_studios::table.select(StudioHead::as_select()).into_boxed(), criteria), order)
-}
-
-fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'a> {
+fn filtered(criteria: &Criteria) -> Statement<'_> {
+    let mut query = innovation_studios::table.select(StudioHead::as_select()).into_boxed();
     query = match criteria.status {
         InnovationStudioListStatus::Trashed => query.filter(innovation_studios::deleted_at.is_not_null()),
         _ => query.filter(innovation_studios::deleted_at.is_null()),
@@ -70,37 +56,7 @@ fn filtered<'a>(mut query: Statement<'a>, criteria: &'a Criteria) -> Statement<'
     if let Some(leader) = &criteria.leader {
         query = query.filter(innovation_studios::leader.eq(leader));
     }
-    if let Some(after) = criteria.updated_after {
-        query = query.filter(innovation_studios::updated_at.ge(after));
-    }
     query
-}
-
-fn ordered<'a>(mut query: Statement<'a>, order: &Order) -> Statement<'a> {
-    match order {
-        Order::Name(window) => {
-            query = query.limit(window.fetch());
-            let columns = "(innovation_studios.name, innovation_studios.id)";
-            if let Some(behind) = window.behind::<_, Text>(columns, false) {
-                query = query.filter(behind);
-            }
-            match window.descends(false) {
-                false => query.order((innovation_studios::name.asc(), innovation_studios::id.asc())),
-                true => query.order((innovation_studios::name.desc(), innovation_studios::id.desc())),
-            }
-        }
-        Order::Update { window, newest_first } => {
-            query = query.limit(window.fetch());
-            let columns = "(innovation_studios.updated_at, innovation_studios.id)";
-            if let Some(behind) = window.behind::<_, Timestamptz>(columns, *newest_first) {
-                query = query.filter(behind);
-            }
-            match window.descends(*newest_first) {
-                false => query.order((innovation_studios::updated_at.asc(), innovation_studios::id.asc())),
-                true => query.order((innovation_studios::updated_at.desc(), innovation_studios::id.desc())),
-            }
-        }
-    }
 }
 
 /// The live studio that `key` names.

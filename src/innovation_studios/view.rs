@@ -1,5 +1,7 @@
 //! What readers are shown of an innovation studio: an explicit list of fields.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use diesel::prelude::*;
@@ -66,6 +68,10 @@ pub struct InnovationStudioSummary {
     /// How many conferred honours it holds.
     #[schema(minimum = 0, example = 2)]
     pub honour_count: i64,
+    /// With `include=host_unit`: the unit of `host_unit_id` as it is called today; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub host: Option<UnitReference>,
     /// Grows with every change; `If-Match` compares it.
     #[schema(minimum = 1, example = 1)]
     pub version: i32,
@@ -89,10 +95,6 @@ pub struct InnovationStudioView {
     /// How to reach the studio. May have several lines.
     #[schema(required = true, example = "0839-3262473")]
     pub contact: Option<String>,
-    /// With `include=host_unit`: the unit of `host_unit_id` as it is called today; absent where there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub host: Option<UnitReference>,
     /// With `include=honours`: the conferred ones, newest first, at most 500; `/v1/honours?studio=…` has all.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -100,7 +102,7 @@ pub struct InnovationStudioView {
 }
 
 impl InnovationStudioSummary {
-    pub fn new(row: StudioHead, honour_count: i64) -> Self {
+    pub fn new(row: StudioHead, honour_count: i64, host: Option<UnitReference>) -> Self {
         let facts = row.facts;
         Self {
             id: row.id,
@@ -117,6 +119,7 @@ impl InnovationStudioSummary {
             cover: facts.cover.and_then(stored),
             status: facts.status,
             honour_count,
+            host,
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -145,15 +148,34 @@ impl InnovationStudioView {
             false => None,
         };
         Ok(Self {
-            summary: InnovationStudioSummary::new(head, honour_count),
+            summary: InnovationStudioSummary::new(head, honour_count, host),
             members: stored(details.members).unwrap_or_default(),
             achievements: details.achievements,
             description: details.description,
             contact: details.contact,
-            host,
             honours,
         })
     }
+}
+
+/// `rows` as they are listed, in a number of statements that does not grow with them.
+pub fn of_all(
+    connection: &mut PgConnection,
+    rows: Vec<StudioHead>,
+    with_host: bool,
+) -> QueryResult<Vec<InnovationStudioSummary>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let counts = included::counts(connection, Of::Studio, &ids)?;
+    let hosts = match with_host {
+        true => references::units(connection, rows.iter().filter_map(|row| row.facts.host_unit_id))?,
+        false => HashMap::new(),
+    };
+    let summary = |row: StudioHead| {
+        let count = counts.get(&row.id).copied().unwrap_or_default();
+        let host = row.facts.host_unit_id.and_then(|unit| hosts.get(&unit)).cloned();
+        InnovationStudioSummary::new(row, count, host)
+    };
+    Ok(rows.into_iter().map(summary).collect())
 }
 
 fn stored<T: DeserializeOwned>(value: Value) -> Option<T> {

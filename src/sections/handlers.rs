@@ -4,18 +4,18 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, delete, get, patch, post, put};
 use diesel::PgConnection;
 
-use super::model::{
-    COLUMNS, NewSection, Section, SectionFilter, SectionInput, SectionPatch, SectionSort, SectionView,
-};
-use super::store::{self, SortKey};
+use super::model::{COLUMNS, NewSection, Section, SectionFilter, SectionInput, SectionPatch, SectionView};
+use super::store;
 use crate::app::AppState;
 use crate::auth::{Editor, MaybeCaller, Role};
 use crate::db::violated_constraint;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
-use crate::http::page::{Listed, Page};
+use crate::http::listed::Listed;
+use crate::http::page::Page;
 use crate::http::query::NoQuery;
+use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::http::trash::TrashStatus;
 use crate::ids;
@@ -27,7 +27,7 @@ const KIND: Resource = Resource::Section;
 
 /// List sections
 ///
-/// In the order of a menu: by position.
+/// In the order of a menu, by position, unless `sort` says otherwise.
 #[utoipa::path(tag = "sections", params(Listed<SectionFilter>),
     responses((status = 200, description = "A page of sections.", body = Page<SectionView>)))]
 #[get("/v1/sections")]
@@ -41,25 +41,16 @@ pub async fn list_sections(
     if trashed {
         caller.require(Role::Editor)?;
     }
-    let sort = listed.filter.sort;
-    let window = match sort {
-        SectionSort::Position => listed.window()?.map_key(SortKey::Position),
-        SectionSort::Name => listed.window()?.map_key(SortKey::Name),
-    };
+    let window = listed.window()?;
     let parent = listed.filter.parent.clone();
     let rows = state
         .db
         .run(move |connection| {
             let parent = parent.map(|key| slugs::named(connection, KIND, "parent", &key)).transpose()?;
-            store::list(connection, parent, trashed, sort, window).map_err(ApiError::from)
+            store::list(connection, parent, trashed, &window).map_err(ApiError::from)
         })
         .await?;
-    let position = move |row: &Section| match sort {
-        SectionSort::Position => (SortKey::Position(row.position), row.id),
-        SectionSort::Name => (SortKey::Name(row.name.clone()), row.id),
-    };
-    let (format, build) = (listed.format, move || listed.page(rows, position, SectionView::from));
-    reply::page(&request, &state, format, build, COLUMNS).await
+    reply::page(&request, &state, listed, rows, SectionView::from, COLUMNS).await
 }
 
 /// Create a section
@@ -93,7 +84,7 @@ pub async fn create_section(
 /// Read a section
 ///
 /// By its id or slug.
-#[utoipa::path(tag = "sections", params(Key),
+#[utoipa::path(tag = "sections", params(Key, Reading<SectionView>),
     responses((status = 200, description = "The section.", body = SectionView)))]
 #[get("/v1/sections/{id}")]
 pub async fn get_section(
@@ -101,13 +92,13 @@ pub async fn get_section(
     state: Data<AppState>,
     _: MaybeCaller,
     key: Key,
-    _: NoQuery,
+    reading: Reading<SectionView>,
 ) -> ApiResult {
     let found = state
         .db
         .run(move |connection| slugs::resolve(connection, KIND, &key, store::find).map_err(ApiError::from));
     match found.await?.ok_or(ApiError::NotFound)? {
-        Found::Here(row) => reply::resource(&request, row.version, &SectionView::from(row)),
+        Found::Here(row) => reply::read(&request, &reading, row.version, SectionView::from(row)),
         Found::Moved(row) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))
         }

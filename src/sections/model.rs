@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use crate::db::keyset::SortKey;
 use crate::error::ApiError;
 use crate::http::csv::{Cell, Column};
 use crate::http::line;
+use crate::http::listed::List;
 use crate::http::patch::Patch;
 use crate::http::trash::TrashStatus;
 use crate::schema::sections;
@@ -105,18 +107,6 @@ pub const COLUMNS: &[Column<SectionView>] = &[
     ("updated_at", |section| section.updated_at.cell()),
 ];
 
-/// How sections may be sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub enum SectionSort {
-    /// The natural order of a menu.
-    #[default]
-    #[serde(rename = "position")]
-    Position,
-    /// By name, in the order of code points.
-    #[serde(rename = "name")]
-    Name,
-}
-
 /// Which sections to list.
 #[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -128,10 +118,22 @@ pub struct SectionFilter {
     #[serde(default)]
     #[param(inline, required = false)]
     pub status: TrashStatus,
-    /// `position` (default) or `name`.
-    #[serde(default)]
-    #[param(inline, required = false)]
-    pub sort: SectionSort,
+}
+
+impl List for SectionFilter {
+    type Row = Section;
+    type Item = SectionView;
+    const TABLE: &'static str = "sections";
+    const SORTS: &'static [SortKey<Section>] = &[
+        SortKey::number("position", "sections.position", |row| row.position),
+        SortKey::text("name", "sections.name", |row| &row.name),
+        SortKey::time("updated_at", "sections.updated_at", |row| row.updated_at),
+    ];
+    const DEFAULT_SORT: &'static str = "position";
+
+    fn id(row: &Section) -> Uuid {
+        row.id
+    }
 }
 
 /// What changes: see [`crate::http::patch`].

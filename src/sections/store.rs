@@ -1,34 +1,35 @@
 //! The statements of sections.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::{AsSelect, SqlTypeOf};
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Integer, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Uuid as SqlUuid};
 use diesel::{PgConnection, sql_query};
-use serde::Serialize;
 use uuid::Uuid;
 
-use super::model::{NewSection, Section, SectionSort};
+use super::model::{NewSection, Section};
 use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
 use crate::schema::sections;
 
-/// The sort key of a list position.
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
-pub enum SortKey {
-    Position(i32),
-    Name(String),
-}
+/// The statement of a list.
+pub type Statement = sections::BoxedQuery<'static, Pg, SqlTypeOf<AsSelect<Section, Pg>>>;
 
 /// A page of sections.
 pub fn list(
     connection: &mut PgConnection,
     parent: Option<Uuid>,
     trashed: bool,
-    sort: SectionSort,
-    window: Window<SortKey>,
+    window: &Window<Section>,
 ) -> QueryResult<Rows<Section>> {
-    let mut query = sections::table.select(Section::as_select()).limit(window.fetch()).into_boxed();
+    let rows = window.apply(filtered(parent, trashed)).load(connection)?;
+    let total = window.total(connection, || filtered(parent, trashed))?;
+    Ok(window.cut(rows, total))
+}
+
+fn filtered(parent: Option<Uuid>, trashed: bool) -> Statement {
+    let mut query = sections::table.select(Section::as_select()).into_boxed();
     query = match trashed {
         true => query.filter(sections::deleted_at.is_not_null()),
         false => query.filter(sections::deleted_at.is_null()),
@@ -36,25 +37,7 @@ pub fn list(
     if let Some(parent) = parent {
         query = query.filter(sections::parent_id.eq(parent));
     }
-    let behind = match window.position.clone() {
-        Some((SortKey::Position(at), _)) => {
-            window.clone().map_key(|_| at).behind::<_, Integer>("(sections.position, sections.id)", false)
-        }
-        Some((SortKey::Name(at), _)) => {
-            window.clone().map_key(|_| at).behind::<_, Text>("(sections.name, sections.id)", false)
-        }
-        None => None,
-    };
-    if let Some(behind) = behind {
-        query = query.filter(behind);
-    }
-    query = match (sort, window.descends(false)) {
-        (SectionSort::Position, false) => query.order((sections::position.asc(), sections::id.asc())),
-        (SectionSort::Position, true) => query.order((sections::position.desc(), sections::id.desc())),
-        (SectionSort::Name, false) => query.order((sections::name.asc(), sections::id.asc())),
-        (SectionSort::Name, true) => query.order((sections::name.desc(), sections::id.desc())),
-    };
-    Ok(window.cut(query.load(connection)?))
+    query
 }
 
 /// The live section that `key` names.

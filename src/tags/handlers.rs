@@ -12,8 +12,10 @@ use crate::db::violated_constraint;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
-use crate::http::page::{Listed, Page};
+use crate::http::listed::Listed;
+use crate::http::page::Page;
 use crate::http::query::NoQuery;
+use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::http::trash::TrashStatus;
 use crate::ids;
@@ -25,7 +27,7 @@ const KIND: Resource = Resource::Tag;
 
 /// List tags
 ///
-/// In the order of their names.
+/// By name unless `sort` says otherwise.
 #[utoipa::path(tag = "tags", params(Listed<TagFilter>),
     responses((status = 200, description = "A page of tags.", body = Page<TagView>)))]
 #[get("/v1/tags")]
@@ -42,11 +44,9 @@ pub async fn list_tags(
     let window = listed.window()?;
     let rows = state
         .db
-        .run(move |connection| store::list(connection, trashed, window).map_err(ApiError::from))
+        .run(move |connection| store::list(connection, trashed, &window).map_err(ApiError::from))
         .await?;
-    let position = |row: &Tag| (row.name.clone(), row.id);
-    let (format, build) = (listed.format, move || listed.page(rows, position, TagView::from));
-    reply::page(&request, &state, format, build, COLUMNS).await
+    reply::page(&request, &state, listed, rows, TagView::from, COLUMNS).await
 }
 
 /// Create a tag
@@ -80,7 +80,7 @@ pub async fn create_tag(
 /// Read a tag
 ///
 /// By its id or slug.
-#[utoipa::path(tag = "tags", params(Key),
+#[utoipa::path(tag = "tags", params(Key, Reading<TagView>),
     responses((status = 200, description = "The tag.", body = TagView)))]
 #[get("/v1/tags/{id}")]
 pub async fn get_tag(
@@ -88,13 +88,13 @@ pub async fn get_tag(
     state: Data<AppState>,
     _: MaybeCaller,
     key: Key,
-    _: NoQuery,
+    reading: Reading<TagView>,
 ) -> ApiResult {
     let found = state
         .db
         .run(move |connection| slugs::resolve(connection, KIND, &key, store::find).map_err(ApiError::from));
     match found.await?.ok_or(ApiError::NotFound)? {
-        Found::Here(row) => reply::resource(&request, row.version, &TagView::from(row)),
+        Found::Here(row) => reply::read(&request, &reading, row.version, TagView::from(row)),
         Found::Moved(row) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))
         }

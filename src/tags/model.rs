@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use crate::db::keyset::SortKey;
 use crate::error::ApiError;
 use crate::http::csv::{Cell, Column};
 use crate::http::line;
+use crate::http::listed::List;
 use crate::http::patch::Patch;
 use crate::http::trash::TrashStatus;
 use crate::schema::tags;
@@ -79,7 +81,7 @@ pub const COLUMNS: &[Column<TagView>] = &[
     ("updated_at", |tag| tag.updated_at.cell()),
 ];
 
-/// Which tags to list; in the order of their names.
+/// Which tags to list.
 #[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct TagFilter {
@@ -87,6 +89,21 @@ pub struct TagFilter {
     #[serde(default)]
     #[param(inline, required = false)]
     pub status: TrashStatus,
+}
+
+impl List for TagFilter {
+    type Row = Tag;
+    type Item = TagView;
+    const TABLE: &'static str = "tags";
+    const SORTS: &'static [SortKey<Tag>] = &[
+        SortKey::text("name", "tags.name", |row| &row.name),
+        SortKey::time("updated_at", "tags.updated_at", |row| row.updated_at),
+    ];
+    const DEFAULT_SORT: &'static str = "name";
+
+    fn id(row: &Tag) -> Uuid {
+        row.id
+    }
 }
 
 /// What changes: see [`crate::http::patch`].

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use diesel::dsl::{AsSelect, SqlTypeOf};
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use uuid::Uuid;
 
 use super::model::{NewTag, Tag};
@@ -11,21 +12,22 @@ use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
 use crate::schema::tags;
 
-/// A page of tags, by name.
-pub fn list(connection: &mut PgConnection, trashed: bool, window: Window<String>) -> QueryResult<Rows<Tag>> {
-    let mut query = tags::table.select(Tag::as_select()).limit(window.fetch()).into_boxed();
-    query = match trashed {
+/// The statement of a list.
+pub type Statement = tags::BoxedQuery<'static, Pg, SqlTypeOf<AsSelect<Tag, Pg>>>;
+
+/// A page of tags.
+pub fn list(connection: &mut PgConnection, trashed: bool, window: &Window<Tag>) -> QueryResult<Rows<Tag>> {
+    let rows = window.apply(filtered(trashed)).load(connection)?;
+    let total = window.total(connection, || filtered(trashed))?;
+    Ok(window.cut(rows, total))
+}
+
+fn filtered(trashed: bool) -> Statement {
+    let query = tags::table.select(Tag::as_select()).into_boxed();
+    match trashed {
         true => query.filter(tags::deleted_at.is_not_null()),
         false => query.filter(tags::deleted_at.is_null()),
-    };
-    if let Some(behind) = window.behind::<_, Text>("(tags.name, tags.id)", false) {
-        query = query.filter(behind);
     }
-    query = match window.descends(false) {
-        false => query.order((tags::name.asc(), tags::id.asc())),
-        true => query.order((tags::name.desc(), tags::id.desc())),
-    };
-    Ok(window.cut(query.load(connection)?))
 }
 
 /// The live tag that `key` names.

@@ -5,7 +5,7 @@ mod bodies;
 mod changes;
 mod conferrals;
 mod filters;
-mod plans;
+mod neighbours;
 mod preconditions;
 mod references;
 mod slugs;

@@ -8,7 +8,6 @@ pub mod entries;
 mod filters;
 mod hidden;
 mod limits;
-mod plans;
 mod revocations;
 mod statistics;
 mod statistics_walked;

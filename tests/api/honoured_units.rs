@@ -7,7 +7,6 @@ mod checks;
 mod filters;
 mod merging;
 mod order;
-mod plans;
 mod races;
 mod refusals;
 mod register;

@@ -4,7 +4,6 @@ mod filters;
 mod limits;
 mod links;
 mod merged;
-mod plans;
 mod races;
 mod recipients;
 mod revocation;

@@ -7,7 +7,6 @@ mod filters;
 mod honours;
 mod host_unit;
 mod limits;
-mod plans;
 mod register;
 mod slugs;
 mod trash;

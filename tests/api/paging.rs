@@ -54,7 +54,7 @@ async fn an_empty_list_is_a_list() {
 }
 
 /// The addresses of a `Link` header by their relation.
-fn links(header: &str) -> Value {
+pub fn links(header: &str) -> Value {
     let mut links = json!({});
     for link in header.split(", ").filter(|link| !link.is_empty()) {
         let (address, relation) = link.split_once("; rel=").unwrap();

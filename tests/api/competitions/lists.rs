@@ -1,11 +1,8 @@
-//! Lists of competitions: filters, order, pages, plans.
-
-use plaudit::competitions::store::{Criteria, statement};
-use plaudit::db::keyset::Window;
+//! Lists of competitions: filters, order, pages.
 
 use crate::paging::walks::there_and_back;
+use crate::support::TestApp;
 use crate::support::factory::{competition, listed};
-use crate::support::{TestApp, nobody, plans};
 
 #[actix_web::test]
 async fn the_latest_year_comes_first_and_years_are_filtered() {
@@ -50,36 +47,4 @@ async fn a_walk_meets_every_competition_once_although_many_share_a_year() {
     let cursor = page["page"]["next_cursor"].as_str().unwrap();
     let answer = app.anon().get(&format!("/v1/competitions?year=2020&cursor={cursor}")).await;
     assert_eq!(answer.problem(400, "bad_request"), ["cursor invalid_cursor"]);
-}
-
-const CONTENT: &str = "
-    INSERT INTO competitions (id, slug, year, title, title_folded, created_at, updated_at, deleted_at)
-        SELECT gen_random_uuid(), 'competition-' || n, 1900 + n % 200, 'title ' || n, 'title ' || n, now(), now(),
-            CASE WHEN n % 7 = 0 THEN now() END
-        FROM generate_series(1, 3000) n;
-";
-
-#[actix_web::test]
-async fn no_list_scans_or_sorts() {
-    let app = TestApp::start().await;
-    let mut connection = app.connection();
-    plans::prepare(&mut connection, CONTENT);
-    let mut slow = Vec::new();
-    for trashed in [false, true] {
-        for criteria in [
-            Criteria { trashed, ..Criteria::default() },
-            Criteria { trashed, year: Some(2020), ..Criteria::default() },
-            Criteria { trashed, year_min: Some(2000), ..Criteria::default() },
-            Criteria { trashed, year_max: Some(2000), ..Criteria::default() },
-            Criteria { trashed, year_min: Some(1990), year_max: Some(2000), ..Criteria::default() },
-        ] {
-            let position = Some((1995, nobody()));
-            for (position, backwards) in [(None, false), (position, false), (position, true)] {
-                let window = Window { limit: 20, position, backwards };
-                let plan = plans::slow(&mut connection, "competitions", statement(&criteria, &window));
-                slow.extend(plan.map(|plan| format!("{criteria:?}, {window:?}:\n{plan}")));
-            }
-        }
-    }
-    assert!(slow.is_empty(), "{}", slow.join("\n\n"));
 }

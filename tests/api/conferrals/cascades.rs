@@ -87,3 +87,25 @@ async fn an_award_of_the_other_kind_is_refused_while_there_are_honours() {
         assert_eq!(app.anon().get(&path).await.json()["award"]["id"], units["id"], "nothing has changed");
     }
 }
+
+#[actix_web::test]
+async fn whoever_follows_honours_by_their_changes_hears_of_those_of_the_conferral() {
+    let app = TestApp::start().await;
+    let made = conferral(&app, &award(&app, "甲").await, 2020).await;
+    enter(&app, &made, [2, 1, 1]);
+    let versions = || async {
+        let page = app.editor().get("/v1/honours?status=all").await.expect(200).json();
+        let rows = page["data"].as_array().unwrap().clone();
+        rows.iter().map(|row| row["version"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    let before = versions().await;
+    app.pass(std::time::Duration::from_secs(60));
+    let path = at("conferrals", &made);
+    app.editor().patch(&path, json!({ "declared_count": 9 })).await.expect(200);
+    assert_eq!(versions().await, before, "honours do not show how many were declared");
+    app.editor().patch(&path, json!({ "year": 2021 })).await.expect(200);
+    assert_eq!(versions().await, before.iter().map(|version| version + 1).collect::<Vec<_>>());
+    let page = app.editor().get("/v1/honours?status=all").await.expect(200).json();
+    let changed_at = json!(app.clock.now().to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true));
+    assert!(page["data"].as_array().unwrap().iter().all(|row| row["updated_at"] == changed_at), "{page}");
+}

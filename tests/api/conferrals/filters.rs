@@ -82,7 +82,7 @@ async fn a_filter_that_makes_no_sense_is_refused() {
         ("article=%F0%9F%8F%86", "article not_found"),
         ("article=a%00b", "article nul_character"),
         ("status=all", "status not_allowed"),
-        ("sort=-decided_on", "sort unknown_parameter"),
+        ("sort=-listed_on", "sort not_allowed"),
         ("document_no=5", "document_no unknown_parameter"),
         ("limit=101", "limit too_large"),
     ] {

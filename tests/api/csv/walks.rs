@@ -1,7 +1,7 @@
 //! How much of a list a CSV holds, and the way on.
 
 use diesel::connection::SimpleConnection;
-use plaudit::http::page::CSV_LIMIT;
+use plaudit::http::listed::CSV_LIMIT;
 
 use super::{column, read};
 use crate::support::factory::{draft, published, section};

@@ -132,9 +132,9 @@ async fn a_wrong_parameter_is_named_with_what_is_allowed() {
     let long = format!("leader={}", "x".repeat(51));
     for (query, fault, allowed) in [
         ("colour=red", "colour unknown_parameter", "host_unit"),
-        ("include=honours", "include unknown_parameter", "updated_after"),
+        ("include=honours", "include not_allowed", "host_unit"),
         ("status=gone", "status not_allowed", "trashed"),
-        ("sort=-name", "sort not_allowed", "-updated_at"),
+        ("sort=-leader", "sort not_allowed", "-updated_at"),
         ("level=global", "level not_allowed", "municipal"),
         ("updated_after=today", "updated_after invalid_format", "RFC 3339"),
         ("host_unit=nowhere", "host_unit not_found", "no honoured unit \"nowhere\""),

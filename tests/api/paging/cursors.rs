@@ -87,7 +87,7 @@ async fn a_broken_cursor_is_refused() {
             refused(&app, path, &broken, "invalid_cursor").await;
         }
         refused(&app, path, "", "too_short").await;
-        refused(&app, path, &"A".repeat(2049), "too_long").await;
+        refused(&app, path, &"A".repeat(4097), "too_long").await;
         refused(&app, path, "a%00b", "nul_character").await;
     }
 }
@@ -107,35 +107,42 @@ async fn a_forged_cursor_makes_no_fault_of_ours() {
         "",
         "\0",
     ];
-    let forged = |cursor: &str, field: &str, value: &Value| {
+    let forged = |cursor: &str, place: &str, value: &Value| {
         let mut json: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).unwrap()).unwrap();
-        json[field] = value.clone();
+        match json.pointer_mut(place) {
+            Some(found) => *found = value.clone(),
+            None => json[place.trim_start_matches('/')] = value.clone(),
+        }
         encoded(&json)
     };
     for (path, cursor) in times.iter() {
         for key in nonsense.iter().cloned().chain(impossible.map(Value::from)) {
-            refused(&app, path, &forged(cursor, "k", &key), "invalid_cursor").await;
+            refused(&app, path, &forged(cursor, "/p/0/0", &json!({ "time": key })), "invalid_cursor").await;
         }
     }
     for (path, cursor) in others.iter() {
         for key in nonsense.iter().cloned().chain([json!("甲\0")]) {
-            refused(&app, path, &forged(cursor, "k", &key), "invalid_cursor").await;
+            refused(&app, path, &forged(cursor, "/p/0/0", &json!({ "text": key })), "invalid_cursor").await;
         }
     }
     for (path, cursor) in &lists {
-        for (field, value) in [
-            ("i", json!("nobody")),
-            ("i", json!(5)),
-            ("b", json!("yes")),
-            ("f", json!("000000000000")),
-            ("x", json!("more")),
+        for (place, value) in [
+            ("/p", json!([])),
+            ("/p/0", json!([])),
+            ("/p/0", json!([{ "time": "2026-01-01T00:00:00Z" }, { "time": "2026-01-01T00:00:00Z" }])),
+            ("/p/1", json!("nobody")),
+            ("/p/1", json!(5)),
+            ("/b", json!("yes")),
+            ("/f", json!("000000000000")),
+            ("/x", json!("more")),
         ] {
-            refused(&app, path, &forged(cursor, field, &value), "invalid_cursor").await;
+            refused(&app, path, &forged(cursor, place, &value), "invalid_cursor").await;
         }
     }
     // The key of another sort, under this sort's fingerprint.
-    refused(&app, lists[2].0, &forged(&lists[2].1, "k", &json!("甲")), "invalid_cursor").await;
-    refused(&app, lists[3].0, &forged(&lists[3].1, "k", &json!(1)), "invalid_cursor").await;
+    let (text, number) = (json!({ "text": "甲" }), json!({ "number": 1 }));
+    refused(&app, lists[2].0, &forged(&lists[2].1, "/p/0/0", &text), "invalid_cursor").await;
+    refused(&app, lists[3].0, &forged(&lists[3].1, "/p/0/0", &number), "invalid_cursor").await;
 }
 
 #[actix_web::test]
@@ -143,7 +150,7 @@ async fn an_honest_position_beyond_either_end_is_an_empty_page() {
     let app = TestApp::start().await;
     let (path, cursor) = lists(&app).await.remove(0);
     let mut json: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).unwrap()).unwrap();
-    json["k"] = "0000-01-01T00:00:00Z".into();
+    json["p"][0][0]["time"] = "0000-01-01T00:00:00Z".into();
     let page = app.anon().get(&format!("{path}&cursor={}", encoded(&json))).await.expect(200).json();
     assert_eq!(page["data"], json!([]));
 }

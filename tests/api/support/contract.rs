@@ -32,7 +32,7 @@ pub fn check(state: &AppState, method: &Method, path: &str, answer: &Answer) {
     if !media_type.ends_with("json") {
         return;
     }
-    let validator = validator(&place, &document, &content[media_type]["schema"]);
+    let validator = validator(&format!("{place} {media_type}"), &document, &content[media_type]["schema"]);
     let body = answer.json();
     let faults: Vec<String> =
         validator.iter_errors(&body).map(|fault| format!("{} at {}", fault, fault.instance_path())).collect();

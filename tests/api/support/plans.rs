@@ -1,27 +1,11 @@
-//! How the database means to run a statement.
+//! How the database means to run the statements of a request.
+//!
+//! The statements are taken as the application runs them (`TestApp::statements`), with their bound values, and
+//! explained on another connection: what is looked at is what a request does, not what a test builds.
 
 use diesel::connection::SimpleConnection;
-use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Text;
-use diesel::{PgConnection, QueryResult, RunQueryDsl};
-
-/// `EXPLAIN` of a statement, with its own binds.
-#[derive(QueryId)]
-struct Explain<T>(T);
-
-impl<T: QueryFragment<Pg>> QueryFragment<Pg> for Explain<T> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("EXPLAIN ");
-        self.0.walk_ast(out.reborrow())
-    }
-}
-
-impl<T> Query for Explain<T> {
-    type SqlType = Text;
-}
-
-impl<T> RunQueryDsl<PgConnection> for Explain<T> {}
+use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
 
 /// Runs `content` and makes the planner scan and sort only where nothing else is possible.
 pub fn prepare(connection: &mut PgConnection, content: &str) {
@@ -29,44 +13,65 @@ pub fn prepare(connection: &mut PgConnection, content: &str) {
     connection.batch_execute("ANALYZE; SET enable_seqscan = off; SET enable_sort = off").unwrap();
 }
 
-/// The plan of `statement` if it scans `table` or sorts; it must have a limit.
-pub fn slow<T>(connection: &mut PgConnection, table: &str, statement: T) -> Option<String>
-where
-    T: QueryFragment<Pg> + QueryId,
-{
-    slow_by(connection, table, None, statement)
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    text: String,
 }
 
-/// The same for a list that is filtered by `column`: it is slow, too, when an index is walked and what was not wanted
-/// thrown away. A plan without a sort is no good plan then: it may read the whole table for an empty page.
-pub fn slow_by<T>(
-    connection: &mut PgConnection,
-    table: &str,
-    column: Option<&str>,
-    statement: T,
-) -> Option<String>
-where
-    T: QueryFragment<Pg> + QueryId,
-{
-    let plan = plan(connection, statement);
-    assert!(plan.contains("Limit"), "{plan}");
-    let scan = format!("Seq Scan on {table}");
-    let is_slow = plan.contains(&scan) || plan.contains("Sort") || column.is_some_and(|it| walks(&plan, it));
-    is_slow.then_some(plan)
+/// The plan of a statement that was noted.
+pub fn explain(connection: &mut PgConnection, noted: &str) -> String {
+    let (statement, binds) = noted.split_once(" -- binds: ").unwrap_or((noted, "[]"));
+    connection.batch_execute(&format!("PREPARE noted AS {statement}")).unwrap();
+    let values: Vec<String> = items(binds).iter().map(|bind| literal(bind)).collect();
+    let arguments = if values.is_empty() { String::new() } else { format!("({})", values.join(", ")) };
+    let lines: Vec<Line> = sql_query(format!("EXPLAIN EXECUTE noted{arguments}")).load(connection).unwrap();
+    connection.batch_execute("DEALLOCATE noted").unwrap();
+    lines.into_iter().map(|line| line.text).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether `plan` throws rows away by their `column`.
 pub fn walks(plan: &str, column: &str) -> bool {
-    let names =
-        |line: &str| line.split(|c: char| c != '_' && !c.is_alphanumeric()).any(|word| word == column);
-    plan.lines().any(|line| line.trim_start().starts_with("Filter:") && names(line))
+    plan.lines().any(|line| line.trim_start().starts_with("Filter:") && names(line, column))
 }
 
-/// The plan of `statement`.
-pub fn plan<T>(connection: &mut PgConnection, statement: T) -> String
-where
-    T: QueryFragment<Pg> + QueryId,
-{
-    let lines: Vec<String> = Explain(statement).load(connection).unwrap();
-    lines.join("\n")
+/// Whether an index leads to rows by their `column`.
+pub fn is_led_by(plan: &str, column: &str) -> bool {
+    plan.lines().any(|line| line.contains("Index Cond:") && names(line, column))
+}
+
+fn names(line: &str, column: &str) -> bool {
+    line.split(|c: char| c != '_' && !c.is_alphanumeric()).any(|word| word == column)
+}
+
+/// The items of a list as `Debug` writes it.
+fn items(list: &str) -> Vec<String> {
+    let inner = list.trim().strip_prefix('[').unwrap().strip_suffix(']').unwrap();
+    let (mut found, mut current, mut depth, mut in_text) = (Vec::new(), String::new(), 0, false);
+    let mut characters = inner.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => current.extend([c, characters.next().unwrap()]),
+            '"' => {
+                in_text = !in_text;
+                current.push(c);
+            }
+            ',' if depth == 0 && !in_text => found.push(std::mem::take(&mut current)),
+            _ => {
+                depth += i32::from(c == '[' && !in_text) - i32::from(c == ']' && !in_text);
+                current.push(c);
+            }
+        }
+    }
+    found.push(current);
+    found.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
+}
+
+/// A bound value as SQL: PostgreSQL knows its type from where it stands.
+fn literal(bind: &str) -> String {
+    if bind.starts_with('[') {
+        return format!("'{{{}}}'", items(bind).join(","));
+    }
+    let text = bind.trim_matches('"').replace('\'', "''");
+    format!("'{text}'")
 }

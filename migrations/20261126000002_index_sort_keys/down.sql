@@ -1,0 +1,14 @@
+DROP INDEX innovation_studios_created_idx;
+DROP INDEX honoured_units_created_idx;
+DROP INDEX honours_updated_idx;
+DROP INDEX conferrals_updated_idx;
+DROP INDEX competitions_updated_idx;
+DROP INDEX competitions_title_idx;
+DROP INDEX awards_updated_idx;
+DROP INDEX tags_updated_idx;
+DROP INDEX sections_updated_idx;
+DROP INDEX sections_name_idx;
+CREATE INDEX sections_name_idx ON sections (name, id) WHERE deleted_at IS NULL;
+DROP INDEX articles_created_idx;
+DROP INDEX articles_title_idx;
+ALTER TABLE articles ALTER COLUMN title TYPE text COLLATE "default";

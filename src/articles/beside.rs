@@ -1,0 +1,59 @@
+//! What stands beside an article in an answer: its tags and, when they are asked for, the names of its section and tags.
+
+use diesel::{PgConnection, QueryResult};
+use uuid::Uuid;
+
+use super::store;
+use crate::references::{self, SectionReference, TagReference};
+
+/// Which names are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    pub section: bool,
+    pub tags: bool,
+}
+
+/// What stands beside one article.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    pub tag_ids: Vec<Uuid>,
+    /// The section, if it was asked for and if there is one.
+    pub section: Option<Option<SectionReference>>,
+    pub tags: Option<Vec<TagReference>>,
+}
+
+impl From<Vec<Uuid>> for Beside {
+    fn from(tag_ids: Vec<Uuid>) -> Self {
+        Self { tag_ids, ..Self::default() }
+    }
+}
+
+/// What stands beside each of `articles` (its id and its section's), one statement a kind.
+pub fn load(
+    connection: &mut PgConnection,
+    articles: &[(Uuid, Option<Uuid>)],
+    wanted: Wanted,
+) -> QueryResult<Vec<Beside>> {
+    let ids: Vec<Uuid> = articles.iter().map(|(id, _)| *id).collect();
+    let mut tag_ids = store::tag_ids(connection, &ids)?;
+    let sections = match wanted.section {
+        true => Some(references::sections(connection, articles.iter().filter_map(|(_, section)| *section))?),
+        false => None,
+    };
+    let tags = match wanted.tags {
+        true => Some(references::tags(connection, tag_ids.values().flatten().copied())?),
+        false => None,
+    };
+    let beside = |(id, section): &(Uuid, Option<Uuid>)| {
+        let tag_ids = tag_ids.remove(id).unwrap_or_default();
+        let named = |known: &std::collections::HashMap<Uuid, TagReference>| {
+            tag_ids.iter().filter_map(|tag| known.get(tag)).cloned().collect()
+        };
+        Beside {
+            section: sections.as_ref().map(|known| section.and_then(|id| known.get(&id)).cloned()),
+            tags: tags.as_ref().map(named),
+            tag_ids,
+        }
+    };
+    Ok(articles.iter().map(beside).collect())
+}
