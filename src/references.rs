@@ -12,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::conversion::{Converter, Texts};
 use crate::schema::{articles, awards, competitions, honoured_units};
 use crate::visibility::{Audience, articles_for};
 
@@ -133,4 +134,28 @@ fn distinct<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<T> {
     items.sort_unstable();
     items.dedup();
     items
+}
+
+impl Texts for ArticleReference {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("title", &mut self.title);
+    }
+}
+
+impl Texts for AwardReference {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+    }
+}
+
+impl Texts for CompetitionReference {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("title", &mut self.title);
+    }
+}
+
+impl Texts for UnitReference {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+    }
 }

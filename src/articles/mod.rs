@@ -9,6 +9,7 @@ mod handlers;
 pub mod list;
 pub mod model;
 pub mod store;
+mod texts;
 mod trash;
 pub mod view;
 pub mod write;

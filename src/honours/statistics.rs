@@ -15,6 +15,7 @@ use crate::app::AppState;
 use crate::auth::MaybeCaller;
 use crate::awards::model::Level;
 use crate::error::{ApiError, ApiResult};
+use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::http::csv::{Cell, Column};
 use crate::http::format::ListFormat;
 use crate::http::query::Query;
@@ -99,6 +100,10 @@ pub struct HonourStatistics {
     pub data: Vec<HonourCount>,
     /// All of them together. Recipients are counted once here, so their numbers in the rows may add up to more.
     pub total: HonourTotal,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// The honours of one group. Only what was asked for in `group_by` is there of the first six fields.
@@ -192,7 +197,7 @@ fn statistics(
 ) -> Result<HonourStatistics, ApiError> {
     let (rows, total) = count(connection, criteria, groups)?;
     if groups.is_empty() {
-        return Ok(HonourStatistics { data: Vec::new(), total });
+        return Ok(HonourStatistics { data: Vec::new(), total, conversion: None });
     }
     let awards = references::awards(connection, rows.iter().filter_map(|row| row.award_id))?;
     let by = |group| groups.contains(&group);
@@ -211,7 +216,7 @@ fn statistics(
     data.sort_by(|one, other| {
         groups.iter().fold(Ordering::Equal, |so_far, group| so_far.then_with(|| group.compare(one, other)))
     });
-    Ok(HonourStatistics { data, total })
+    Ok(HonourStatistics { data, total, conversion: None })
 }
 
 impl HonourGroup {
@@ -247,3 +252,26 @@ const COLUMNS: &[(Option<HonourGroup>, Column<HonourCount>)] = &[
     (None, ("recipients", |row| row.total.recipients.cell())),
     (None, ("first_time_recipients", |row| row.total.first_time_recipients.cell())),
 ];
+
+impl Texts for HonourCount {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.within("award", &mut self.award);
+        for (field, text) in [("region", &mut self.region), ("industry", &mut self.industry)] {
+            if let Some(text) = text {
+                converter.optional(field, text);
+            }
+        }
+    }
+}
+
+impl Texts for HonourStatistics {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.within("data", &mut self.data);
+    }
+}
+
+impl Convertible for HonourStatistics {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
+    }
+}

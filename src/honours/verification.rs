@@ -13,6 +13,7 @@ use super::view::{HonourView, Joined, RecipientReference};
 use crate::app::AppState;
 use crate::auth::MaybeCaller;
 use crate::error::{ApiError, ApiResult};
+use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::http::key::Key;
 use crate::http::query::NoQuery;
 use crate::http::reply;
@@ -54,6 +55,10 @@ pub struct HonourVerification {
     pub revoked_on: Option<NaiveDate>,
     #[schema(required = true)]
     pub revocation_reason: Option<String>,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// The code of the honour `id`: 50 bits of its hash, stored with it. It shows nothing of the id, of which the first
@@ -138,6 +143,23 @@ fn verified(request: &HttpRequest, state: &AppState, found: Option<Joined>) -> A
         recipient_name: honour.recipient_name,
         revoked_on: honour.revoked_on,
         revocation_reason: honour.revocation_reason,
+        conversion: None,
     };
     reply::plain(request, &view)
+}
+
+impl Texts for HonourVerification {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.within("award", [&mut self.award]);
+        converter.optional("document_no", &mut self.document_no);
+        converter.within("recipient", [&mut self.recipient]);
+        converter.text("recipient_name", &mut self.recipient_name);
+        converter.optional("revocation_reason", &mut self.revocation_reason);
+    }
+}
+
+impl Convertible for HonourVerification {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
+    }
 }

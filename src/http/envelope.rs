@@ -16,6 +16,7 @@ use actix_web::{HttpRequest, web};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
+use super::locale;
 use crate::app::AppState;
 use crate::error::{ApiError, Kind};
 use crate::ids;
@@ -108,7 +109,7 @@ fn last_resort(
 ) -> actix_web::Error {
     log_error(error, span);
     let mut answer = error.render(path, id);
-    insert_common(answer.headers_mut(), id, language);
+    insert_common(answer.headers_mut(), id, language, locale::vary(""));
     actix_web::error::InternalError::from_response("", answer).into()
 }
 
@@ -145,23 +146,22 @@ fn with_headers(
     language: &str,
 ) -> ServiceResponse<BoxBody> {
     let policy = cache_policy(response.request(), response.status());
+    let vary = locale::vary(response.request().query_string());
     let headers = response.headers_mut();
-    insert_common(headers, id, language);
+    insert_common(headers, id, language, vary);
     if policy == PRIVATE || !headers.contains_key(CACHE_CONTROL) {
         insert(headers, CACHE_CONTROL, policy);
     }
     response
 }
 
-const VARY_ON: &str = "Accept-Encoding, Accept-Language, Authorization, Origin";
-
 /// What every answer carries, a panic's as well.
-fn insert_common(headers: &mut HeaderMap, id: &str, language: &str) {
+fn insert_common(headers: &mut HeaderMap, id: &str, language: &str, vary: &str) {
     insert(headers, REQUEST_ID, id);
     insert(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     // What also depends on `Accept` has said so itself.
     let own = headers.get(VARY).and_then(|value| value.to_str().ok()).map(|own| format!("{own}, "));
-    insert(headers, VARY, &format!("{}{VARY_ON}", own.unwrap_or_default()));
+    insert(headers, VARY, &format!("{}{vary}", own.unwrap_or_default()));
     // What is in another language than the service's own has said so itself.
     if !headers.contains_key(CONTENT_LANGUAGE) {
         insert(headers, CONTENT_LANGUAGE, language);

@@ -6,6 +6,7 @@
 //!   Merge Patch, strict query parameters, an id or a slug, a title or a name, a text, a day.
 //! - [`page`], [`reply`], [`mod@format`], [`csv`]: what goes out: lists with cursors, resources with ETags; as
 //!   JSON, and what has rows as CSV too.
+//! - [`locale`], [`conversion`]: which script of Chinese is wanted, and views in it.
 //! - [`stored`]: closed values and JSON as the database keeps them.
 //! - [`envelope`]: what is around every request: its id, its log line, problem+json.
 //! - [`fallback`]: 404 and 405 for what no route takes.
@@ -13,6 +14,7 @@
 //! Nothing in here knows a resource.
 
 pub mod body;
+pub mod conversion;
 pub mod csv;
 pub mod day;
 pub mod envelope;
@@ -20,6 +22,7 @@ pub mod fallback;
 pub mod format;
 pub mod key;
 pub mod line;
+pub mod locale;
 pub mod page;
 pub mod paragraph;
 pub mod patch;

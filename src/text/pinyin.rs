@@ -2,6 +2,8 @@
 
 mod names;
 mod phrases;
+mod rarer;
+mod readings;
 mod table;
 
 use pinyin::ToPinyin;

@@ -17,6 +17,7 @@ mod awards;
 mod competitions;
 mod conferrals;
 mod configuration;
+mod conversion;
 mod csv;
 mod database_faults;
 mod demo;

@@ -1,5 +1,6 @@
 //! Chinese text: folding, conversion between the scripts, slugs.
 
+mod display;
 mod pinyin;
 
 use plaudit::text::fold::{fold, fold_char, fold_key};

@@ -1,11 +1,11 @@
-//! Which of its readings a character has in a text: the words of [`table`](super::table) found in it, from left to
+//! Which of its readings a character has in a text: the words of [`readings`] and [`rarer`] found in it, from left to
 //! right, the longest one first.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::{names, table};
+use super::{names, rarer, readings, table};
 
 /// A word of the table.
 struct Word {
@@ -19,7 +19,7 @@ struct Word {
 /// The words by their first character, the longest first.
 static WORDS: LazyLock<HashMap<char, Vec<Word>>> = LazyLock::new(|| {
     let mut words: HashMap<&str, Word> = HashMap::new();
-    for (character, reading, list) in table::READINGS {
+    for (character, reading, list) in readings::READINGS.iter().chain(rarer::RARER) {
         for text in list.split(' ') {
             let word = words.entry(text).or_insert_with(|| Word::new(text));
             for (own, place) in word.characters.iter().zip(&mut word.readings) {
