@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::Fault;
+use crate::http::conversion::{Converter, Texts};
 
 /// An image. `file_name` alone names a file that nobody has uploaded yet.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -56,5 +57,11 @@ impl ImageInput {
         }
         let is_empty = self.file_name.is_none() && self.url.is_none();
         is_empty.then(|| Fault::at(pointer, "required", "must have a url or a file_name"))
+    }
+}
+
+impl Texts for ImageView {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("alt", &mut self.alt);
     }
 }

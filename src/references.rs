@@ -12,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::conversion::{Converter, Texts};
 use crate::schema::{articles, awards, competitions, honoured_units, sections, tags};
 use crate::visibility::{Audience, articles_for};
 
@@ -177,4 +178,40 @@ fn distinct<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<T> {
     items.sort_unstable();
     items.dedup();
     items
+}
+
+impl Texts for SectionReference {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+    }
+}
+
+impl Texts for TagReference {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+    }
+}
+
+impl Texts for ArticleReference {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("title", &mut self.title);
+    }
+}
+
+impl Texts for AwardReference {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+    }
+}
+
+impl Texts for CompetitionReference {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("title", &mut self.title);
+    }
+}
+
+impl Texts for UnitReference {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+    }
 }

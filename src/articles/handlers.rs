@@ -144,8 +144,7 @@ pub async fn get_article(
     match found.await? {
         (Found::Here(row), beside, conferrals) => {
             let view = ArticleView { conferrals, ..ArticleView::new(row, beside, caller.is_desk()) };
-            let (version, language) = (view.summary.version, view.summary.locale.clone());
-            reply::in_language(reply::read(&request, &reading, version, view), &language)
+            reply::read(&request, &state, &reading, Some(view.summary.version), view).await
         }
         (Found::Moved(row), ..) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))

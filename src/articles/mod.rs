@@ -11,6 +11,7 @@ pub mod list;
 pub mod model;
 mod neighbours;
 pub mod store;
+mod texts;
 mod trash;
 pub mod view;
 pub mod write;

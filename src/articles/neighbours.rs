@@ -15,8 +15,9 @@ use super::store;
 use crate::app::AppState;
 use crate::auth::MaybeCaller;
 use crate::error::{ApiError, ApiResult};
+use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::http::key::Key;
-use crate::http::query::NoQuery;
+use crate::http::reading::Reading;
 use crate::http::reply;
 use crate::references::ArticleReference;
 use crate::resources::Resource;
@@ -35,12 +36,29 @@ pub struct ArticleNeighbours {
     /// The one published after it; null for the newest.
     #[schema(required = true)]
     pub next: Option<ArticleReference>,
+    /// Present when texts were converted for `locale` or `Accept-Language`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
+}
+
+impl Texts for ArticleNeighbours {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.within("previous", &mut self.previous);
+        converter.within("next", &mut self.next);
+    }
+}
+
+impl Convertible for ArticleNeighbours {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
+    }
 }
 
 /// Read the neighbours of an article
 ///
 /// The articles published right before and right after it in its section, sections below it aside.
-#[utoipa::path(tag = "articles", params(Key),
+#[utoipa::path(tag = "articles", params(Key, Reading<ArticleNeighbours>),
     responses((status = 200, description = "Its neighbours.", body = ArticleNeighbours)))]
 #[get("/v1/articles/{id}/neighbours")]
 pub async fn get_article_neighbours(
@@ -48,7 +66,7 @@ pub async fn get_article_neighbours(
     state: Data<AppState>,
     caller: MaybeCaller,
     key: Key,
-    _: NoQuery,
+    reading: Reading<ArticleNeighbours>,
 ) -> ApiResult {
     let audience = caller.audience(state.clock.now());
     let found = state.db.run(move |connection| {
@@ -63,12 +81,12 @@ pub async fn get_article_neighbours(
                 };
                 let previous = beside(connection, &place, Side::Before, audience)?;
                 let next = beside(connection, &place, Side::After, audience)?;
-                Ok((row.slug, Some(ArticleNeighbours { previous, next })))
+                Ok((row.slug, Some(ArticleNeighbours { previous, next, conversion: None })))
             }
         }
     });
     match found.await? {
-        (_, Some(neighbours)) => reply::plain(&request, &neighbours),
+        (_, Some(neighbours)) => reply::read(&request, &state, &reading, None, neighbours).await,
         (slug, None) => {
             let location = reply::location(&state.config.public_url, KIND.collection(), &slug);
             reply::moved(&request, format!("{location}/neighbours"))

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::beside::{self, Beside, Wanted};
 use super::model::Article;
 use crate::conferrals::view::ConferralView;
+use crate::http::conversion::Conversion;
 use crate::http::csv::{Cell, Column};
 use crate::images::ImageView;
 use crate::references::{SectionReference, TagReference};
@@ -75,6 +76,10 @@ pub struct ArticleSummary {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// A row of the list as CSV.
@@ -213,6 +218,7 @@ impl ArticleSummary {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            conversion: None,
         }
     }
 }

@@ -90,7 +90,9 @@ pub async fn get_award(
         .db
         .run(move |connection| slugs::resolve(connection, KIND, &key, store::find).map_err(ApiError::from));
     match found.await?.ok_or(ApiError::NotFound)? {
-        Found::Here(row) => reply::read(&request, &reading, row.version, AwardView::from(row)),
+        Found::Here(row) => {
+            reply::read(&request, &state, &reading, Some(row.version), AwardView::from(row)).await
+        }
         Found::Moved(row) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))
         }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::db::keyset::SortKey;
 use crate::error::ApiError;
+use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::http::csv::{Cell, Column};
 use crate::http::line;
 use crate::http::listed::List;
@@ -126,6 +127,10 @@ pub struct AwardView {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// A list of awards as CSV.
@@ -227,6 +232,21 @@ impl From<Award> for AwardView {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            conversion: None,
         }
+    }
+}
+
+impl Texts for AwardView {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+        converter.optional("conferring_body", &mut self.conferring_body);
+        converter.optional("description", &mut self.description);
+    }
+}
+
+impl Convertible for AwardView {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
     }
 }

@@ -106,7 +106,7 @@ pub async fn get_competition(
         }
     });
     match found.await? {
-        Found::Here(view) => reply::read(&request, &reading, view.version, view),
+        Found::Here(view) => reply::read(&request, &state, &reading, Some(view.version), view).await,
         Found::Moved(view) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &view.slug))
         }

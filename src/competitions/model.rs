@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::db::keyset::SortKey;
 use crate::error::ApiError;
+use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::http::line;
 use crate::http::listed::List;
 use crate::http::patch::Patch;
@@ -95,6 +96,10 @@ pub struct CompetitionView {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// Which competitions to list; newest first.
@@ -180,6 +185,21 @@ impl CompetitionView {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            conversion: None,
         }
+    }
+}
+
+impl Texts for CompetitionView {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("title", &mut self.title);
+        converter.optional("theme", &mut self.theme);
+        converter.within("article", &mut self.article);
+    }
+}
+
+impl Convertible for CompetitionView {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
     }
 }

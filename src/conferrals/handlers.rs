@@ -19,7 +19,7 @@ use crate::http::format::ListFormat;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
-use crate::http::query::{NoQuery, Query};
+use crate::http::query::NoQuery;
 use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::resources::Resource;
@@ -63,17 +63,17 @@ pub async fn list_conferrals(
 ///
 /// By group: how many there are, how many recipients they declare, and how many of those are entered. Those in the
 /// trash are not counted. A CSV has a row a group, or without `group_by` one row with the total.
-#[utoipa::path(tag = "conferrals", params(ConferralStatisticsQuery),
+#[utoipa::path(tag = "conferrals", params(Reading<ConferralStatistics, ConferralStatisticsQuery>),
     responses((status = 200, description = "Counts by group, and of all.", body = ConferralStatistics)))]
 #[get("/v1/conferrals/statistics")]
 pub async fn get_conferral_statistics(
     request: HttpRequest,
     state: Data<AppState>,
     caller: MaybeCaller,
-    query: Query<ConferralStatisticsQuery>,
+    reading: Reading<ConferralStatistics, ConferralStatisticsQuery>,
 ) -> ApiResult {
     let audience = caller.audience(state.clock.now());
-    let query = query.0;
+    let query = reading.query.clone();
     let (groups, format) = (query.groups()?, ListFormat::of(&request, query.format()));
     let is_grouped = !groups.is_empty();
     let columns: Vec<_> = STATISTICS
@@ -84,7 +84,8 @@ pub async fn get_conferral_statistics(
     let counted =
         state.db.run(move |connection| statistics::count(connection, &query, &groups, audience)).await?;
     let rows = move |counted: ConferralStatistics| counted.into_rows(is_grouped);
-    reply::table(&request, &state, format, counted, (rows, columns), "conferral-statistics").await
+    reply::table(&request, &state, (reading.script, format), counted, (rows, columns), "conferral-statistics")
+        .await
 }
 
 /// Create a conferral
@@ -140,7 +141,7 @@ pub async fn get_conferral(
         }
     });
     match found.await? {
-        Found::Here(view) => reply::read(&request, &reading, view.version, view),
+        Found::Here(view) => reply::read(&request, &state, &reading, Some(view.version), view).await,
         Found::Moved(view) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &view.slug))
         }

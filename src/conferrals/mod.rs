@@ -10,6 +10,7 @@ pub mod list;
 pub mod model;
 pub mod statistics;
 pub mod store;
+mod texts;
 pub mod view;
 pub mod write;
 

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::list::{ConferralFilter, Criteria};
 use crate::awards::model::Level;
 use crate::error::ApiError;
+use crate::http::conversion::Conversion;
 use crate::http::format::ListFormat;
 use crate::references::{self, AwardReference, CompetitionReference};
 use crate::visibility::Audience;
@@ -34,7 +35,7 @@ pub enum ConferralGroup {
 }
 
 /// Which conferrals are counted, and how.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct ConferralStatisticsQuery {
     #[serde(flatten)]
     filter: ConferralFilter,
@@ -42,7 +43,7 @@ pub struct ConferralStatisticsQuery {
     grouping: Grouping,
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Grouping {
     /// Up to three of `year`, `level`, `award`, `competition` and `recipient_kind`, separated by commas, none twice.
@@ -66,6 +67,10 @@ pub struct ConferralStatistics {
     /// One row a group that has conferrals, in the order of the groups: the latest year and the highest level first, all else by name.
     pub data: Vec<ConferralStatisticsRow>,
     pub total: ConferralCounts,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// The conferrals of one group. What was not grouped by is absent.
@@ -192,7 +197,7 @@ pub fn count(
     data.sort_by(|one, other| {
         groups.iter().fold(Ordering::Equal, |so_far, group| so_far.then_with(|| group.compare(one, other)))
     });
-    Ok(ConferralStatistics { data, total })
+    Ok(ConferralStatistics { data, total, conversion: None })
 }
 
 fn counted(

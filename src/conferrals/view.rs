@@ -13,6 +13,7 @@ use super::model::Conferral;
 use super::store;
 use crate::honours::included::{self, Of};
 use crate::honours::view::HonourView;
+use crate::http::conversion::Conversion;
 use crate::references::{self, ArticleReference, AwardReference, CompetitionReference};
 use crate::visibility::Audience;
 
@@ -62,6 +63,10 @@ pub struct ConferralView {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// What a conferral can be read with.
@@ -120,6 +125,7 @@ pub fn of_all(
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            conversion: None,
         })
     };
     rows.into_iter().map(view).collect()

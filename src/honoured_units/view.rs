@@ -11,6 +11,7 @@ use super::model::{FormerName, HonouredUnit, HonouredUnitHead, Named};
 use super::store;
 use crate::honours::included::{self, Of};
 use crate::honours::view::HonourView;
+use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::images::ImageView;
 
 /// A name that the unit once had.
@@ -55,6 +56,10 @@ pub struct HonouredUnitSummary {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// A unit that holds honours.
@@ -93,6 +98,7 @@ impl HonouredUnitSummary {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            conversion: None,
         }
     }
 }
@@ -141,4 +147,42 @@ pub fn of_all(
 pub fn of_one(connection: &mut PgConnection, (row, names): Named) -> QueryResult<HonouredUnitView> {
     let count = included::counts(connection, Of::Unit, &[row.id])?.remove(&row.id).unwrap_or_default();
     Ok(HonouredUnitView::new(row, names, count))
+}
+
+impl Texts for FormerNameView {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+    }
+}
+
+impl Texts for HonouredUnitSummary {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+        converter.within("former_names", &mut self.former_names);
+        converter.optional("region", &mut self.region);
+        converter.optional("industry", &mut self.industry);
+        converter.optional("kind", &mut self.kind);
+        converter.within("logo", &mut self.logo);
+    }
+}
+
+impl Convertible for HonouredUnitSummary {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
+    }
+}
+
+impl Texts for HonouredUnitView {
+    fn texts(&mut self, converter: &mut Converter) {
+        self.summary.texts(converter);
+        converter.optional("description", &mut self.description);
+        converter.optional("contact", &mut self.contact);
+        converter.within("honours", self.honours.iter_mut().flatten());
+    }
+}
+
+impl Convertible for HonouredUnitView {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.summary.conversion
+    }
 }

@@ -94,7 +94,9 @@ pub async fn get_honour(
 ) -> ApiResult {
     let found = state.db.run(move |connection| doubles::resolve(connection, &key).map_err(ApiError::from));
     match found.await?.ok_or(ApiError::NotFound)? {
-        Found::Here(row) => reply::read(&request, &reading, row.honour.version, HonourView::new(row)),
+        Found::Here(row) => {
+            reply::read(&request, &state, &reading, Some(row.honour.version), HonourView::new(row)).await
+        }
         Found::Moved(row) => {
             let slug = &row.honour.slug;
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), slug))

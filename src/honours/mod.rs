@@ -14,7 +14,7 @@ pub mod list;
 pub mod model;
 pub mod narrow;
 pub mod revocation;
-mod statistics;
+pub mod statistics;
 pub mod store;
 pub mod verification;
 pub mod view;

@@ -15,9 +15,10 @@ use crate::app::AppState;
 use crate::auth::MaybeCaller;
 use crate::awards::model::Level;
 use crate::error::{ApiError, ApiResult};
+use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::http::csv::{Cell, Column};
 use crate::http::format::ListFormat;
-use crate::http::query::Query;
+use crate::http::reading::Reading;
 use crate::http::reply;
 use crate::references::{self, AwardReference};
 
@@ -36,7 +37,7 @@ pub enum HonourGroup {
 }
 
 /// What is asked of the statistics.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct HonourStatisticsQuery {
     #[serde(flatten)]
     filter: HonourFilter,
@@ -66,7 +67,7 @@ impl From<HonourStatisticsStatus> for HonourListStatus {
     }
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Grouping {
     /// `conferred` (default), `revoked` or `all` (both). Those in the trash are not counted.
@@ -99,6 +100,10 @@ pub struct HonourStatistics {
     pub data: Vec<HonourCount>,
     /// All of them together. Recipients are counted once here, so their numbers in the rows may add up to more.
     pub total: HonourTotal,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// The honours of one group. Only what was asked for in `group_by` is there of the first six fields.
@@ -149,16 +154,17 @@ pub struct HonourTotal {
 ///
 /// By up to three properties, with the filters of the list. Those in the trash are not counted. A CSV has a row a group,
 /// or without `group_by` one row with the total.
-#[utoipa::path(tag = "honours", params(HonourStatisticsQuery),
+#[utoipa::path(tag = "honours", params(Reading<HonourStatistics, HonourStatisticsQuery>),
     responses((status = 200, description = "The counts.", body = HonourStatistics)))]
 #[get("/v1/honours/statistics")]
 pub async fn get_honour_statistics(
     request: HttpRequest,
     state: Data<AppState>,
     _: MaybeCaller,
-    query: Query<HonourStatisticsQuery>,
+    reading: Reading<HonourStatistics, HonourStatisticsQuery>,
 ) -> ApiResult {
-    let HonourStatisticsQuery { filter, grouping: Grouping { status, group_by, format } } = query.0;
+    let HonourStatisticsQuery { filter, grouping: Grouping { status, group_by, format } } =
+        reading.query.clone();
     for (index, group) in group_by.iter().enumerate() {
         if group_by.iter().take(index).any(|earlier| earlier == group) {
             return Err(ApiError::parameter("group_by", "not_allowed", "no value twice"));
@@ -182,7 +188,7 @@ pub async fn get_honour_statistics(
         false => vec![HonourCount { total: view.total, ..HonourCount::default() }],
     };
     let format = ListFormat::of(&request, format);
-    reply::table(&request, &state, format, view, (rows, columns), "honour-statistics").await
+    reply::table(&request, &state, (reading.script, format), view, (rows, columns), "honour-statistics").await
 }
 
 fn statistics(
@@ -192,7 +198,7 @@ fn statistics(
 ) -> Result<HonourStatistics, ApiError> {
     let (rows, total) = count(connection, criteria, groups)?;
     if groups.is_empty() {
-        return Ok(HonourStatistics { data: Vec::new(), total });
+        return Ok(HonourStatistics { data: Vec::new(), total, conversion: None });
     }
     let awards = references::awards(connection, rows.iter().filter_map(|row| row.award_id))?;
     let by = |group| groups.contains(&group);
@@ -211,7 +217,7 @@ fn statistics(
     data.sort_by(|one, other| {
         groups.iter().fold(Ordering::Equal, |so_far, group| so_far.then_with(|| group.compare(one, other)))
     });
-    Ok(HonourStatistics { data, total })
+    Ok(HonourStatistics { data, total, conversion: None })
 }
 
 impl HonourGroup {
@@ -247,3 +253,26 @@ const COLUMNS: &[(Option<HonourGroup>, Column<HonourCount>)] = &[
     (None, ("recipients", |row| row.total.recipients.cell())),
     (None, ("first_time_recipients", |row| row.total.first_time_recipients.cell())),
 ];
+
+impl Texts for HonourCount {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.within("award", &mut self.award);
+        for (field, text) in [("region", &mut self.region), ("industry", &mut self.industry)] {
+            if let Some(text) = text {
+                converter.optional(field, text);
+            }
+        }
+    }
+}
+
+impl Texts for HonourStatistics {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.within("data", &mut self.data);
+    }
+}
+
+impl Convertible for HonourStatistics {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
+    }
+}

@@ -13,8 +13,9 @@ use super::view::{HonourView, Joined, RecipientReference};
 use crate::app::AppState;
 use crate::auth::MaybeCaller;
 use crate::error::{ApiError, ApiResult};
+use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::http::key::Key;
-use crate::http::query::NoQuery;
+use crate::http::reading::Reading;
 use crate::http::reply;
 use crate::references::AwardReference;
 use crate::slugs::Found;
@@ -54,6 +55,10 @@ pub struct HonourVerification {
     pub revoked_on: Option<NaiveDate>,
     #[schema(required = true)]
     pub revocation_reason: Option<String>,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// The code of the honour `id`: 50 bits of its hash, stored with it. It shows nothing of the id, of which the first
@@ -85,7 +90,7 @@ pub fn typed(text: &str) -> Option<String> {
 /// What stands on its certificate, and whether it still holds. Answered for a revoked honour too, with the day and
 /// the reason. One that went into the trash because its unit was merged into another that has it too is answered with
 /// the other's.
-#[utoipa::path(tag = "honours", params(Key),
+#[utoipa::path(tag = "honours", params(Key, Reading<HonourVerification>),
     responses((status = 200, description = "What is known of the honour.", body = HonourVerification)))]
 #[get("/v1/honours/{id}/verification")]
 pub async fn get_honour_verification(
@@ -93,10 +98,10 @@ pub async fn get_honour_verification(
     state: Data<AppState>,
     _: MaybeCaller,
     key: Key,
-    _: NoQuery,
+    reading: Reading<HonourVerification>,
 ) -> ApiResult {
     let found = state.db.run(move |connection| doubles::resolve(connection, &key).map_err(ApiError::from));
-    verified(&request, &state, found.await?.map(Found::into_inner))
+    verified(&request, &state, &reading, found.await?.map(Found::into_inner)).await
 }
 
 /// Verify an honour by the code on its certificate
@@ -105,7 +110,7 @@ pub async fn get_honour_verification(
 /// one unit were merged that both had the honour, both codes lead to the one that stayed.
 #[utoipa::path(tag = "honours",
     params(("code" = String, Path, min_length = 1, max_length = 32, description = "The code of a certificate.",
-        example = "7K3M9-QX2PD")),
+        example = "7K3M9-QX2PD"), Reading<HonourVerification>),
     responses((status = 200, description = "What is known of the honour.", body = HonourVerification)))]
 #[get("/v1/verify/{code}")]
 pub async fn verify_code(
@@ -113,15 +118,20 @@ pub async fn verify_code(
     state: Data<AppState>,
     _: MaybeCaller,
     code: Path<String>,
-    _: NoQuery,
+    reading: Reading<HonourVerification>,
 ) -> ApiResult {
     let code = typed(&code).ok_or(ApiError::NotFound)?;
     let found =
         state.db.run(move |connection| doubles::find_by_code(connection, &code).map_err(ApiError::from));
-    verified(&request, &state, found.await?)
+    verified(&request, &state, &reading, found.await?).await
 }
 
-fn verified(request: &HttpRequest, state: &AppState, found: Option<Joined>) -> ApiResult {
+async fn verified(
+    request: &HttpRequest,
+    state: &AppState,
+    reading: &Reading<HonourVerification>,
+    found: Option<Joined>,
+) -> ApiResult {
     let honour = HonourView::new(found.ok_or(ApiError::NotFound)?);
     let url = format!("{}/v1/verify/{}", state.config.public_url, honour.verification_code);
     let view = HonourVerification {
@@ -138,6 +148,23 @@ fn verified(request: &HttpRequest, state: &AppState, found: Option<Joined>) -> A
         recipient_name: honour.recipient_name,
         revoked_on: honour.revoked_on,
         revocation_reason: honour.revocation_reason,
+        conversion: None,
     };
-    reply::plain(request, &view)
+    reply::read(request, state, reading, None, view).await
+}
+
+impl Texts for HonourVerification {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.within("award", [&mut self.award]);
+        converter.optional("document_no", &mut self.document_no);
+        converter.within("recipient", [&mut self.recipient]);
+        converter.text("recipient_name", &mut self.recipient_name);
+        converter.optional("revocation_reason", &mut self.revocation_reason);
+    }
+}
+
+impl Convertible for HonourVerification {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
+    }
 }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::model::Honour;
+use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::http::csv::{Cell, Column};
 use crate::references::AwardReference;
 use crate::schema::{conferrals, honoured_units, innovation_studios};
@@ -70,6 +71,10 @@ pub struct HonourView {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// What an honour shows of its decision.
@@ -142,6 +147,7 @@ impl HonourView {
             version: honour.version,
             created_at: honour.created_at,
             updated_at: honour.updated_at,
+            conversion: None,
         }
     }
 }
@@ -197,3 +203,28 @@ pub const COLUMNS: &[Column<HonourView>] = &[
     ("created_at", |honour| honour.created_at.cell()),
     ("updated_at", |honour| honour.updated_at.cell()),
 ];
+
+impl Texts for RecipientReference {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+        converter.optional("region", &mut self.region);
+        converter.optional("industry", &mut self.industry);
+    }
+}
+
+impl Texts for HonourView {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.within("award", [&mut self.award]);
+        converter.optional("document_no", &mut self.document_no);
+        converter.within("recipient", [&mut self.recipient]);
+        converter.text("recipient_name", &mut self.recipient_name);
+        converter.optional("citation", &mut self.citation);
+        converter.optional("revocation_reason", &mut self.revocation_reason);
+    }
+}
+
+impl Convertible for HonourView {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
+    }
+}

@@ -16,7 +16,7 @@ use actix_web::{HttpRequest, web};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use super::{cors, method};
+use super::{cors, locale, method};
 use crate::app::AppState;
 use crate::error::{ApiError, Kind};
 use crate::ids;
@@ -126,7 +126,7 @@ fn as_problem(
 fn last_resort(error: &ApiError, path: &str, common: &Common, span: &tracing::Span) -> actix_web::Error {
     log_error(error, span);
     let mut answer = error.render(path, &common.id);
-    common.insert(answer.headers_mut());
+    common.insert(answer.headers_mut(), locale::vary(""));
     actix_web::error::InternalError::from_response("", answer).into()
 }
 
@@ -159,24 +159,23 @@ fn log_error(error: &ApiError, span: &tracing::Span) {
 
 fn with_headers(mut response: ServiceResponse<BoxBody>, common: &Common) -> ServiceResponse<BoxBody> {
     let policy = cache_policy(response.request(), response.status());
+    let vary = locale::vary(response.request().query_string());
     let headers = response.headers_mut();
-    common.insert(headers);
+    common.insert(headers, vary);
     if policy == PRIVATE || !headers.contains_key(CACHE_CONTROL) {
         insert(headers, CACHE_CONTROL, policy);
     }
     response
 }
 
-const VARY_ON: &str = "Accept-Encoding, Accept-Language, Authorization, Origin";
-
 impl Common {
     /// What every answer carries, a panic's as well.
-    fn insert(&self, headers: &mut HeaderMap) {
+    fn insert(&self, headers: &mut HeaderMap, vary: &str) {
         insert(headers, REQUEST_ID, &self.id);
         insert(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
         // What also depends on `Accept` has said so itself.
         let own = headers.get(VARY).and_then(|value| value.to_str().ok()).map(|own| format!("{own}, "));
-        insert(headers, VARY, &format!("{}{VARY_ON}", own.unwrap_or_default()));
+        insert(headers, VARY, &format!("{}{vary}", own.unwrap_or_default()));
         // What is in another language than the service's own has said so itself.
         if !headers.contains_key(CONTENT_LANGUAGE) {
             insert(headers, CONTENT_LANGUAGE, &self.language);

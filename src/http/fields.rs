@@ -10,6 +10,9 @@ use super::schema;
 /// The media type of an answer that has not all fields, so that a client of the whole one keeps exact types.
 pub const PARTIAL: &str = "application/vnd.plaudit.partial+json";
 
+/// The note of what was converted: nobody asks for it, it comes along.
+const CONVERSION: &str = "conversion";
+
 /// The fields asked for; none is all of them.
 #[derive(Clone, Debug, Default)]
 pub struct Fields(Option<Vec<String>>);
@@ -30,19 +33,30 @@ impl Fields {
         head == "id" || self.0.as_ref().is_none_or(|names| names.iter().any(|other| other == head))
     }
 
-    /// `item` with what was asked for.
+    /// `item` with what was asked for, and what was converted of that.
     pub fn select(&self, mut item: Value) -> Value {
         if let Value::Object(fields) = &mut item {
-            fields.retain(|name, _| self.has(name));
+            fields.retain(|name, _| name == CONVERSION || self.has(name));
+            let converted = fields.get_mut(CONVERSION).and_then(|note| note.get_mut("fields"));
+            if let Some(Value::Array(names)) = converted {
+                names.retain(|name| name.as_str().is_some_and(|name| self.has(name)));
+                if names.is_empty() {
+                    fields.remove(CONVERSION);
+                }
+            }
         }
         item
     }
 
-    /// The parameter of a resource that is shown as `V`.
-    pub fn parameter<V: ToSchema>() -> Parameter {
-        let names = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names::<V>()));
+    /// The parameter of a resource that is shown as `V`; what has no id is always shown whole.
+    pub fn parameter<V: ToSchema>() -> Option<Parameter> {
+        let names = names::<V>();
+        if !names.iter().any(|name| name == "id") {
+            return None;
+        }
+        let names = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
         let list = ArrayBuilder::new().items(names).min_items(Some(1)).unique_items(true);
-        ParameterBuilder::new()
+        let parameter = ParameterBuilder::new()
             .name("fields")
             .parameter_in(ParameterIn::Query)
             .required(Required::False)
@@ -54,7 +68,8 @@ impl Fields {
             .explode(Some(false))
             .schema(Some(list))
             .example(Some(serde_json::json!(["id", "slug"])))
-            .build()
+            .build();
+        Some(parameter)
     }
 }
 
@@ -68,6 +83,7 @@ fn names<V: ToSchema>() -> Vec<String> {
         .collect();
     let mut names = Vec::new();
     collect(&schema::to_json(&V::schema()).unwrap_or_default(), &components, &mut names);
+    names.retain(|name| name != CONVERSION);
     names
 }
 

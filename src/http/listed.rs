@@ -16,9 +16,10 @@ use super::cursor;
 use super::fields::Fields;
 use super::format::ListFormat;
 use super::page::{Page, PageInfo};
-use super::query;
+use super::{locale, query};
 use crate::db::keyset::{Position, Rows, SortKey, Window};
 use crate::error::{ApiError, Fault};
+use crate::text::script::Script;
 
 /// Rows on a page when the caller does not say.
 pub const DEFAULT_LIMIT: i64 = 20;
@@ -53,6 +54,8 @@ pub struct Listed<F> {
     pub filter: F,
     pub format: ListFormat,
     pub fields: Fields,
+    /// The script of Chinese that is wanted.
+    pub script: Option<Script>,
     asked: Asked,
 }
 
@@ -103,6 +106,9 @@ struct Asked {
     /// `csv` for a table, one row an item; wins over `Accept: text/csv`. The default is `json`.
     #[param(inline)]
     format: Option<ListFormat>,
+    /// Chinese texts in this script; wins over `Accept-Language`. Each item says in `conversion` what was converted.
+    #[param(inline, example = "zh-Hant")]
+    locale: Option<Script>,
 }
 
 impl<F: List> FromRequest for Listed<F> {
@@ -113,7 +119,8 @@ impl<F: List> FromRequest for Listed<F> {
         let parsed = query::parse::<Parameters<F>>(request.query_string());
         ready(parsed.and_then(|Parameters { filter, asked, fields }| {
             let format = ListFormat::of(request, asked.format);
-            let listed = Self { filter, format, fields: Fields::new(fields), asked };
+            let script = locale::wanted(request.headers(), asked.locale);
+            let listed = Self { filter, format, fields: Fields::new(fields), script, asked };
             listed.check()?;
             Ok(listed)
         }))
@@ -130,7 +137,7 @@ impl<F: List> IntoParams for Parameters<F> {
     fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let mut parameters = F::into_params(&parameter_in);
         parameters.push(sort_parameter::<F>());
-        parameters.push(Fields::parameter::<F::Item>());
+        parameters.extend(Fields::parameter::<F::Item>());
         parameters.extend(Asked::into_params(&parameter_in));
         parameters
     }

@@ -7,6 +7,7 @@
 //! - [`listed`], [`reading`], [`cursor`], [`fields`]: what is asked of a list and of one resource: sort, page, fields.
 //! - [`page`], [`reply`], [`mod@format`], [`csv`]: what goes out: lists with cursors, resources with ETags; as
 //!   JSON, and what has rows as CSV too.
+//! - [`locale`], [`conversion`]: which script of Chinese is wanted, and views in it.
 //! - [`stored`]: closed values and JSON as the database keeps them.
 //! - [`envelope`]: what is around every request: its id, its log line, problem+json.
 //! - [`cors`]: which other sites a browser lets read.
@@ -15,6 +16,8 @@
 //! Nothing in here knows a resource.
 
 pub mod body;
+mod content;
+pub mod conversion;
 pub mod cors;
 pub mod csv;
 pub mod cursor;
@@ -27,6 +30,7 @@ pub mod key;
 pub mod line;
 mod links;
 pub mod listed;
+pub mod locale;
 mod method;
 pub mod page;
 pub mod paragraph;

@@ -10,23 +10,23 @@ use actix_web::http::header::{
 use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use serde::Serialize;
-use serde_json::Value;
-use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
 
-use super::csv::{self, Column};
-use super::fields::{Fields, PARTIAL};
+use super::content::Content;
+use super::conversion::{self, Convertible};
+use super::csv::Column;
 use super::format::ListFormat;
 use super::links;
 use super::listed::{List, Listed};
-use super::page::Page;
+use super::locale::language_of_list;
+use super::page::{Page, PageInfo};
 use super::reading::Reading;
-use super::stored::to_json;
 use crate::app::AppState;
 use crate::db::keyset::Rows;
 use crate::error::{ApiError, ApiResult};
+use crate::text::script::Script;
 
 /// 200 with the resource, or 304 when the caller has exactly these bytes already.
 pub fn resource(request: &HttpRequest, version: i32, view: &impl Serialize) -> ApiResult {
@@ -45,14 +45,25 @@ pub fn plain(request: &HttpRequest, view: &impl Serialize) -> ApiResult {
     tagged(request, StatusCode::OK, None, Content::json(view)?, |_| {})
 }
 
-/// 200 with a resource that somebody reads: the fields asked for, or 304.
-pub fn read<V: Serialize, Q>(
+/// 200 with a resource that somebody reads: the fields asked for, in the script that is wanted; or 304.
+pub async fn read<V, Q>(
     request: &HttpRequest,
+    state: &AppState,
     reading: &Reading<V, Q>,
-    version: i32,
-    view: V,
-) -> ApiResult {
-    tagged(request, StatusCode::OK, Some(version), Content::shown(&view, &reading.fields)?, |_| {})
+    version: Option<i32>,
+    mut view: V,
+) -> ApiResult
+where
+    V: Serialize + Convertible + Send + 'static,
+{
+    let (script, fields, own) = (reading.script, reading.fields.clone(), state.config.locale.clone());
+    let is_long = script.is_some() && conversion::size([&mut view]) > LONG;
+    let made = elsewhere(state, is_long, move || {
+        let language = view.convert(script, &own);
+        Ok((Content::shown(&view, &fields)?, language))
+    });
+    let (content, language) = made.await?;
+    in_language(tagged(request, StatusCode::OK, version, content, |_| {}), &language)
 }
 
 /// 200 with a page and `Link` headers (RFC 8288) to its neighbours; a CSV has the name of its list. `view` shows what
@@ -68,25 +79,25 @@ pub async fn page<F, R, T>(
 where
     F: List + Send,
     R: Send + 'static,
-    T: Serialize + Send + 'static,
+    T: Serialize + Convertible + Send + 'static,
 {
-    let format = listed.format;
-    let made = elsewhere(state, format, move || {
-        let page = listed.page(rows, view);
-        let content = match format {
-            ListFormat::Json => Content::page(&page, &listed.fields)?,
-            ListFormat::Csv => {
-                let columns: Vec<Column<T>> =
-                    columns.iter().filter(|(name, _)| listed.fields.has(name)).copied().collect();
-                Content::csv(&columns, &page.data)?
-            }
-        };
-        Ok((content, page.page))
-    });
-    let (content, info) = made.await?;
+    let (format, script, own) = (listed.format, listed.script, state.config.locale.clone());
+    let language = language_of_list(script, &own).to_owned();
+    let made = match format {
+        ListFormat::Csv => {
+            let work = move || finished(listed.page(rows, view), &listed, &own, columns);
+            elsewhere(state, true, work).await
+        }
+        ListFormat::Json => {
+            let mut page = listed.page(rows, view);
+            let is_long = script.is_some() && conversion::size(&mut page.data) > LONG;
+            elsewhere(state, is_long, move || finished(page, &listed, &own, columns)).await
+        }
+    };
+    let (content, info) = made?;
     let collection = request.path().rsplit('/').next().unwrap_or_default();
     let links = links::of_page(request, &state.config.public_url, &info);
-    let mut answer = in_form(request, format, content, collection)?;
+    let mut answer = in_language(in_form(request, format, content, collection), &language)?;
     if !links.is_empty() {
         let links =
             HeaderValue::try_from(links).map_err(|error| ApiError::Internal(format!("Link: {error}")))?;
@@ -95,39 +106,71 @@ where
     Ok(answer)
 }
 
+/// The page in the script, form and fields that were asked for.
+fn finished<F: List, T: Serialize + Convertible>(
+    mut page: Page<T>,
+    listed: &Listed<F>,
+    own: &str,
+    columns: &'static [Column<T>],
+) -> Result<(Content, PageInfo), ApiError> {
+    for item in &mut page.data {
+        item.convert(listed.script, own);
+    }
+    let content = match listed.format {
+        ListFormat::Json => Content::page(&page, &listed.fields)?,
+        ListFormat::Csv => {
+            let columns: Vec<Column<T>> =
+                columns.iter().filter(|(name, _)| listed.fields.has(name)).copied().collect();
+            Content::csv(&columns, &page.data)?
+        }
+    };
+    Ok((content, page.page))
+}
+
 /// 200 with something that has rows: the whole of it (`view`) as JSON, or its rows as `<name>.csv`.
 pub async fn table<V, T>(
     request: &HttpRequest,
     state: &AppState,
-    format: ListFormat,
-    view: V,
+    (script, format): (Option<Script>, ListFormat),
+    mut view: V,
     (rows, columns): (impl FnOnce(V) -> Vec<T> + Send + 'static, Vec<Column<T>>),
     name: &str,
 ) -> ApiResult
 where
-    V: Serialize + Send + 'static,
+    V: Serialize + Convertible + Send + 'static,
     T: 'static,
 {
-    let content = elsewhere(state, format, move || match format {
-        ListFormat::Json => Content::json(&view),
-        ListFormat::Csv => Content::csv(&columns, &rows(view)),
+    let own = state.config.locale.clone();
+    let is_long = format == ListFormat::Csv || script.is_some() && conversion::size([&mut view]) > LONG;
+    let made = elsewhere(state, is_long, move || {
+        let language = view.convert(script, &own);
+        let content = match format {
+            ListFormat::Json => Content::json(&view)?,
+            ListFormat::Csv => Content::csv(&columns, &rows(view))?,
+        };
+        Ok((content, language))
     });
-    in_form(request, format, content.await?, name)
+    let (content, language) = made.await?;
+    in_language(in_form(request, format, content, name), &language)
 }
 
-/// What `work` makes: a CSV, which may have 50,000 rows, on the few threads for what takes long, so that nobody else's
-/// request waits for it; the hundred items of a page of JSON at once.
+/// More text than this, in bytes, is not converted while others wait: it takes some 10 ms.
+const LONG: usize = 64 << 10;
+
+/// What `work` makes: what is long (a CSV of 50,000 rows, a long text in the other script) on the few threads for
+/// that, so that nobody else's request waits for it; anything else at once.
 async fn elsewhere<T: Send + 'static>(
     state: &AppState,
-    format: ListFormat,
+    is_long: bool,
     work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
-    if format == ListFormat::Json {
+    if !is_long {
         return work();
     }
-    let busy = |_| ApiError::Unavailable("too many tables wait to be written".into(), Duration::from_secs(1));
+    let busy =
+        |_| ApiError::Unavailable("too many long answers wait to be written".into(), Duration::from_secs(1));
     let answer = state.renderer.submit(work).map_err(busy)?;
-    answer.await.map_err(|_| ApiError::Internal("writing a table panicked".into()))?
+    answer.await.map_err(|_| ApiError::Internal("writing a long answer panicked".into()))?
 }
 
 fn in_form(request: &HttpRequest, format: ListFormat, content: Content, name: &str) -> ApiResult {
@@ -160,54 +203,6 @@ pub fn moved(request: &HttpRequest, location: String) -> ApiResult {
 /// 204.
 pub fn nothing() -> ApiResult {
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// The bytes of an answer, what they are, and their hash for the ETag.
-struct Content {
-    media_type: &'static str,
-    bytes: Vec<u8>,
-    hash: String,
-}
-
-impl Content {
-    fn json(view: &impl Serialize) -> Result<Self, ApiError> {
-        let bytes =
-            serde_json::to_vec(view).map_err(|error| ApiError::Internal(format!("answer: {error}")))?;
-        Ok(Self::new("application/json", bytes))
-    }
-
-    /// What of `view` was asked for.
-    fn shown(view: &impl Serialize, fields: &Fields) -> Result<Self, ApiError> {
-        if !fields.is_partial() {
-            return Self::json(view);
-        }
-        let whole = to_json(view)?;
-        Ok(Self { media_type: PARTIAL, ..Self::json(&fields.select(whole))? })
-    }
-
-    /// The same of each item of a page.
-    fn page<T: Serialize>(page: &Page<T>, fields: &Fields) -> Result<Self, ApiError> {
-        if !fields.is_partial() {
-            return Self::json(page);
-        }
-        let mut whole = to_json(page)?;
-        if let Some(Value::Array(items)) = whole.get_mut("data") {
-            for item in items {
-                *item = fields.select(item.take());
-            }
-        }
-        Ok(Self { media_type: PARTIAL, ..Self::json(&whole)? })
-    }
-
-    fn csv<T>(columns: &[Column<T>], rows: &[T]) -> Result<Self, ApiError> {
-        Ok(Self::new("text/csv; charset=utf-8; header=present", csv::write(columns, rows)?))
-    }
-
-    fn new(media_type: &'static str, bytes: Vec<u8>) -> Self {
-        let digest = Sha256::digest(&bytes);
-        let hash = hex::encode(digest.get(..8).unwrap_or_default());
-        Self { media_type, bytes, hash }
-    }
 }
 
 fn tagged(

@@ -130,7 +130,7 @@ pub async fn get_innovation_studio(
         })
     });
     match found.await? {
-        Found::Here(view) => reply::read(&request, &reading, view.summary.version, view),
+        Found::Here(view) => reply::read(&request, &state, &reading, Some(view.summary.version), view).await,
         Found::Moved(view) => {
             let slug = &view.summary.slug;
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), slug))

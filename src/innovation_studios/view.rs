@@ -15,6 +15,7 @@ use super::list::InnovationStudioInclude;
 use super::model::{InnovationStudio, StudioHead};
 use crate::honours::included::{self, Of};
 use crate::honours::view::HonourView;
+use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::images::ImageView;
 use crate::references::{self, UnitReference};
 
@@ -77,6 +78,10 @@ pub struct InnovationStudioSummary {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// A workshop led by a model worker or craftsman.
@@ -123,6 +128,7 @@ impl InnovationStudioSummary {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            conversion: None,
         }
     }
 }
@@ -180,4 +186,47 @@ pub fn of_all(
 
 fn stored<T: DeserializeOwned>(value: Value) -> Option<T> {
     serde_json::from_value(value).ok()
+}
+
+impl Texts for MemberView {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+        converter.optional("title", &mut self.title);
+    }
+}
+
+impl Texts for InnovationStudioSummary {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+        converter.optional("leader", &mut self.leader);
+        converter.optional("leader_title", &mut self.leader_title);
+        converter.optional("host_unit", &mut self.host_unit);
+        converter.optional("field", &mut self.field);
+        converter.optional("region", &mut self.region);
+        converter.within("cover", &mut self.cover);
+        converter.within("host", &mut self.host);
+    }
+}
+
+impl Convertible for InnovationStudioSummary {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
+    }
+}
+
+impl Texts for InnovationStudioView {
+    fn texts(&mut self, converter: &mut Converter) {
+        self.summary.texts(converter);
+        converter.within("members", &mut self.members);
+        converter.optional("achievements", &mut self.achievements);
+        converter.optional("description", &mut self.description);
+        converter.optional("contact", &mut self.contact);
+        converter.within("honours", self.honours.iter_mut().flatten());
+    }
+}
+
+impl Convertible for InnovationStudioView {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.summary.conversion
+    }
 }

@@ -10,16 +10,23 @@ use crate::auth::{Editor, MaybeCaller};
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::query::NoQuery;
+use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 
 /// Read the site profile
 ///
 /// What the footer of every page says; null is what nobody has entered.
-#[utoipa::path(tag = "site", responses((status = 200, description = "The site profile.", body = SiteView)))]
+#[utoipa::path(tag = "site", params(Reading<SiteView>),
+    responses((status = 200, description = "The site profile.", body = SiteView)))]
 #[get("/v1/site")]
-pub async fn get_site(request: HttpRequest, state: Data<AppState>, _: MaybeCaller, _: NoQuery) -> ApiResult {
+pub async fn get_site(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: MaybeCaller,
+    reading: Reading<SiteView>,
+) -> ApiResult {
     let row = state.db.run(|connection| store::find(connection).map_err(ApiError::from)).await?;
-    reply::resource(&request, row.version, &SiteView::from(row))
+    reply::read(&request, &state, &reading, Some(row.version), SiteView::from(row)).await
 }
 
 /// Replace the site profile

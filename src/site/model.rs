@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::ApiError;
+use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::http::line;
 use crate::http::patch::Patch;
 use crate::schema::site_profile;
@@ -95,6 +96,10 @@ pub struct SiteView {
     #[schema(minimum = 1, example = 1)]
     pub version: i32,
     pub updated_at: DateTime<Utc>,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// What changes: see [`crate::http::patch`].
@@ -143,6 +148,25 @@ impl From<SiteProfile> for SiteView {
             contact: values.contact,
             version: row.version,
             updated_at: row.updated_at,
+            conversion: None,
         }
+    }
+}
+
+impl Texts for SiteView {
+    fn texts(&mut self, converter: &mut Converter) {
+        // Not the numbers, of which the filing number is to be shown as it was given.
+        converter.optional("name", &mut self.name);
+        converter.optional("organiser", &mut self.organiser);
+        converter.optional("address", &mut self.address);
+        converter.optional("technical_support", &mut self.technical_support);
+        converter.optional("maintainer", &mut self.maintainer);
+        converter.optional("contact", &mut self.contact);
+    }
+}
+
+impl Convertible for SiteView {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
     }
 }

@@ -94,7 +94,9 @@ pub async fn get_tag(
         .db
         .run(move |connection| slugs::resolve(connection, KIND, &key, store::find).map_err(ApiError::from));
     match found.await?.ok_or(ApiError::NotFound)? {
-        Found::Here(row) => reply::read(&request, &reading, row.version, TagView::from(row)),
+        Found::Here(row) => {
+            reply::read(&request, &state, &reading, Some(row.version), TagView::from(row)).await
+        }
         Found::Moved(row) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))
         }

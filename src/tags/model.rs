@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::db::keyset::SortKey;
 use crate::error::ApiError;
+use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::http::csv::{Cell, Column};
 use crate::http::line;
 use crate::http::listed::List;
@@ -69,6 +70,10 @@ pub struct TagView {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// What was converted from the other script; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub conversion: Option<Conversion>,
 }
 
 /// A row of the list as CSV.
@@ -139,6 +144,19 @@ impl From<Tag> for TagView {
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            conversion: None,
         }
+    }
+}
+
+impl Texts for TagView {
+    fn texts(&mut self, converter: &mut Converter) {
+        converter.text("name", &mut self.name);
+    }
+}
+
+impl Convertible for TagView {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
     }
 }

@@ -1,5 +1,6 @@
 //! Chinese and rich text: folding for comparison, script conversion, slugs, sanitised bodies.
 
+pub mod display;
 pub mod fold;
 pub mod pinyin;
 pub mod plain;

@@ -1,20 +1,29 @@
 //! Pinyin: a text as it is typed on a Latin keyboard.
 
+mod names;
+mod phrases;
+mod rarer;
+mod readings;
+mod table;
+
 use pinyin::ToPinyin;
 use unicode_normalization::UnicodeNormalization;
 
-use super::script::is_han;
+use super::script::{is_han, simplified};
 
 /// The words of a text in lower-case ASCII: each Chinese character is one, by its pinyin; Latin letters (accents
 /// dropped) and digits are the words that they are; everything else separates words.
 ///
-/// Each character has its most frequent reading, whatever stands beside it: `重庆` is `zhong qing`.
+/// A character that is read in several ways is read as in the word that it stands in (`重庆` is `chong qing`), in either
+/// script; where no word tells, in its usual way.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
+    let text: Vec<char> = text.nfkc().collect();
+    let readings = phrases::readings(&text.iter().copied().map(simplified).collect::<Vec<_>>());
     let mut words = vec![String::new()];
-    for c in text.nfkc() {
+    for (&c, reading) in text.iter().zip(readings) {
         if is_han(c) {
-            words.push(c.to_pinyin().map(|reading| ascii_syllable(reading.plain())).unwrap_or_default());
+            words.push(reading.map_or_else(|| alone(c), ToOwned::to_owned));
             words.push(String::new());
         } else if c.is_alphanumeric() {
             // Decomposed, so that é leaves its e; a letter with nothing in ASCII leaves nothing.
@@ -29,6 +38,11 @@ pub fn words(text: &str) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     words
+}
+
+/// The usual reading of a character, empty if nobody knows one.
+fn alone(c: char) -> String {
+    c.to_pinyin().map(|reading| ascii_syllable(reading.plain())).unwrap_or_default()
 }
 
 /// `lü` is written `lv`, as it is typed; so 绿 and 路 stay apart.

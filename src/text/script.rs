@@ -13,9 +13,10 @@ use std::sync::LazyLock;
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A script of written Chinese, named and serialised as in BCP 47: `zh-Hans`, `zh-Hant`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub enum Script {
     /// Simplified Chinese.
     #[serde(rename = "zh-Hans")]
@@ -23,6 +24,32 @@ pub enum Script {
     /// Traditional Chinese.
     #[serde(rename = "zh-Hant")]
     Hant,
+}
+
+impl Script {
+    /// The script of `zh-Hans` or `zh-Hant`; `None` of any other locale.
+    #[must_use]
+    pub fn of_locale(locale: &str) -> Option<Self> {
+        [Self::Hans, Self::Hant].into_iter().find(|script| script.locale() == locale)
+    }
+
+    /// Its name in BCP 47.
+    #[must_use]
+    pub fn locale(self) -> &'static str {
+        match self {
+            Self::Hans => "zh-Hans",
+            Self::Hant => "zh-Hant",
+        }
+    }
+
+    /// The other one of the two.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Hans => Self::Hant,
+            Self::Hant => Self::Hans,
+        }
+    }
 }
 
 /// The conversion dictionaries inside this build cannot be opened.
@@ -37,6 +64,8 @@ type Converter = Result<OpenCC, ScriptError>;
 
 static TO_HANS: LazyLock<Converter> = LazyLock::new(|| open(BuiltinConfig::T2s, Script::Hans));
 static TO_HANT: LazyLock<Converter> = LazyLock::new(|| open(BuiltinConfig::S2t, Script::Hant));
+static FOR_READERS_OF_HANS: LazyLock<Converter> = LazyLock::new(|| open(BuiltinConfig::Tw2s, Script::Hans));
+static FOR_READERS_OF_HANT: LazyLock<Converter> = LazyLock::new(|| open(BuiltinConfig::S2tw, Script::Hant));
 
 fn open(config: BuiltinConfig, to: Script) -> Converter {
     OpenCC::from_config(config).map_err(|error| ScriptError { to, reason: error.to_string() })
@@ -49,7 +78,15 @@ fn converter(to: Script) -> &'static Converter {
     }
 }
 
-/// Opens both dictionaries. Call it at start-up, so that a broken build refuses to start instead of
+/// The converter whose Traditional Chinese has the forms that people write today (`群眾`, not `羣衆`).
+fn readers_converter(to: Script) -> &'static Converter {
+    match to {
+        Script::Hans => &FOR_READERS_OF_HANS,
+        Script::Hant => &FOR_READERS_OF_HANT,
+    }
+}
+
+/// Opens all dictionaries. Call it at start-up, so that a broken build refuses to start instead of
 /// serving unconverted text.
 ///
 /// # Errors
@@ -57,6 +94,7 @@ fn converter(to: Script) -> &'static Converter {
 pub fn ready() -> Result<(), ScriptError> {
     for to in [Script::Hans, Script::Hant] {
         converter(to).as_ref().map_err(Clone::clone)?;
+        readers_converter(to).as_ref().map_err(Clone::clone)?;
     }
     Ok(())
 }
@@ -74,10 +112,37 @@ pub fn convert(text: &str, to: Script) -> String {
     }
 }
 
+/// [`convert`] for texts that are shown: Traditional Chinese in the forms of today's standard, where [`convert`] keeps to those
+/// that tell most characters apart (`為` and `爲`, `裡` and `裏`). See [`super::display`].
+#[must_use]
+pub fn for_readers(text: &str, to: Script) -> String {
+    match readers_converter(to) {
+        Ok(opencc) => opencc.convert(text),
+        Err(_) => text.to_owned(),
+    }
+}
+
+/// Whether there is any Chinese character in the text.
+#[must_use]
+pub fn has_han(text: &str) -> bool {
+    text.chars().any(is_han)
+}
+
 /// The script that the text is written in, by majority; `None` if nothing in it tells (no Chinese,
 /// or only characters that both scripts share, as in `皇后`).
 #[must_use]
 pub fn detect(text: &str) -> Option<Script> {
+    majority(text, convert)
+}
+
+/// [`detect`] for texts that are shown: what [`for_readers`] writes in a script is in that script, `群眾` too, which has the
+/// Simplified form of one character.
+#[must_use]
+pub fn detect_for_readers(text: &str) -> Option<Script> {
+    majority(text, for_readers)
+}
+
+fn majority(text: &str, convert: impl Fn(&str, Script) -> String) -> Option<Script> {
     let traditional = changed(text, &convert(text, Script::Hans));
     let simplified = changed(text, &convert(text, Script::Hant));
     match traditional.cmp(&simplified) {

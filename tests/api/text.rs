@@ -1,5 +1,8 @@
 //! Chinese text: folding, conversion between the scripts, slugs.
 
+mod display;
+mod pinyin;
+
 use plaudit::text::fold::{fold, fold_char, fold_key};
 use plaudit::text::script::{self, Script, convert, detect};
 use plaudit::text::slug::{MAX_SLUG_BYTES, is_slug, slugify};

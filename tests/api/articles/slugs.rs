@@ -143,3 +143,18 @@ async fn the_old_slug_of_a_hidden_article_tells_nothing() {
     app.editor().delete("/v1/articles/two").await.expect(204);
     app.editor().get("/v1/articles/one").await.problem(404, "not_found");
 }
+
+#[actix_web::test]
+async fn a_slug_is_made_once_and_does_not_follow_the_title() {
+    let app = TestApp::start().await;
+    let made = article(&app, json!({ "title": "重庆银行", "body": "" })).await;
+    assert_eq!(made["slug"], "chong-qing-yin-hang");
+    // One from before its readings were known, say.
+    let old = article(&app, json!({ "title": "重庆音乐", "body": "", "slug": "zhong-qing-yin-le" })).await;
+    for (one, slug) in [(&made, "chong-qing-yin-hang"), (&old, "zhong-qing-yin-le")] {
+        let put = app.editor().put(&at("articles", one), json!({ "title": "成长", "body": "" })).await;
+        assert_eq!(put.expect(200).json()["slug"], slug);
+        let patched = app.editor().patch(&at("articles", one), json!({ "title": "重庆会计" })).await;
+        assert_eq!(patched.expect(200).json()["slug"], slug);
+    }
+}

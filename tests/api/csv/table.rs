@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::body::to_bytes;
 use actix_web::test::TestRequest;
+use plaudit::http::conversion::{Conversion, Converter, Convertible, Texts};
 use plaudit::http::csv::{Cell, Column};
 use plaudit::http::format::ListFormat;
 use plaudit::http::reply;
@@ -15,6 +16,22 @@ use crate::support::TestApp;
 struct Report {
     total: i64,
     rows: Vec<Row>,
+    #[serde(skip)]
+    conversion: Option<Conversion>,
+}
+
+impl Texts for Report {
+    fn texts(&mut self, converter: &mut Converter) {
+        for row in &mut self.rows {
+            converter.optional("section", &mut row.section);
+        }
+    }
+}
+
+impl Convertible for Report {
+    fn conversion(&mut self) -> &mut Option<Conversion> {
+        &mut self.conversion
+    }
 }
 
 #[derive(Serialize)]
@@ -40,14 +57,16 @@ fn report() -> Report {
         views,
         change,
     };
-    Report { total: 8, rows: vec![row(Some("新闻"), 5, 2), row(None, 3, -1)] }
+    Report { total: 8, rows: vec![row(Some("新闻"), 5, 2), row(None, 3, -1)], conversion: None }
 }
 
 async fn answer(app: &TestApp, request: TestRequest, asked: Option<ListFormat>) -> HttpResponse {
     let request = request.to_http_request();
     let format = ListFormat::of(&request, asked);
     let rows = |report: Report| report.rows;
-    reply::table(&request, &app.state, format, report(), (rows, COLUMNS.to_vec()), "views").await.unwrap()
+    reply::table(&request, &app.state, (None, format), report(), (rows, COLUMNS.to_vec()), "views")
+        .await
+        .unwrap()
 }
 
 fn header(answer: &HttpResponse, name: &str) -> String {
