@@ -26,6 +26,7 @@ mod documents;
 mod forged_access_tokens;
 mod forged_claims;
 mod forger;
+mod guide;
 mod health;
 mod honoured_units;
 mod honours;
