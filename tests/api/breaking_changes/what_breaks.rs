@@ -127,7 +127,8 @@ fn what_is_gone_breaks() {
         after(&format!("{VIEW}/properties/name"), Value::Null),
         [
             "GET /things: the answer 200 (application/json) `/*/name` is gone",
-            "POST /things: the answer 201 (application/json) `/name` is gone"
+            "POST /things: the answer 201 (application/json) `/name` is gone",
+            "POST /things: the answer 201 (application/json) `/parent/name` is gone"
         ]
     );
 }

@@ -21,9 +21,9 @@ from plaudit_client.types import UNSET, Response, Unset
 
 T = TypeVar("T")
 
-URL = os.environ["PLAUDIT_URL"]
-USERNAME = os.environ["PLAUDIT_USERNAME"]
-PASSWORD = os.environ["PLAUDIT_PASSWORD"]
+URL = os.environ["CONTRACT_URL"]
+USERNAME = os.environ["CONTRACT_USERNAME"]
+PASSWORD = os.environ["CONTRACT_PASSWORD"]
 
 
 def expect(answer: Response[Any], kind: type[T]) -> T:

@@ -48,6 +48,14 @@ def the_status_is_declared(ctx, response, case):
 
 
 @schemathesis.check
+def nobody_enters_without_a_token(ctx, response, case):
+    """What needs a token is refused without one, whatever else is sent."""
+    security = case.operation.definition.raw.get("security", [])
+    if security and {} not in security and "Authorization" not in response.request.headers:
+        assert response.status_code >= 400, f"{response.status_code} without a token"
+
+
+@schemathesis.check
 def every_error_is_a_problem(ctx, response, case):
     """A status of 400 and more has a problem document whose `status` is that of the answer."""
     if response.status_code >= 400 and case.method.upper() != "HEAD":

@@ -12,7 +12,7 @@ import {
 } from "./generated/hey-api/sdk.gen.js";
 import type { ArticleSummary, Problem } from "./generated/hey-api/types.gen.js";
 
-const { PLAUDIT_URL: baseUrl = "", PLAUDIT_USERNAME: username = "", PLAUDIT_PASSWORD: password = "" } = process.env;
+const { CONTRACT_URL: baseUrl = "", CONTRACT_USERNAME: username = "", CONTRACT_PASSWORD: password = "" } = process.env;
 let accessToken = "";
 const client = createClient({ baseUrl, auth: () => accessToken });
 

@@ -7,7 +7,7 @@ import type { components, paths } from "./generated/schema.js";
 type Article = components["schemas"]["ArticleSummary"];
 type Problem = components["schemas"]["Problem"];
 
-const { PLAUDIT_URL: baseUrl = "", PLAUDIT_USERNAME: username = "", PLAUDIT_PASSWORD: password = "" } = process.env;
+const { CONTRACT_URL: baseUrl = "", CONTRACT_USERNAME: username = "", CONTRACT_PASSWORD: password = "" } = process.env;
 // Lists have a form as CSV as well; this client takes the one as JSON.
 const client = createClient<paths, "application/json" | "application/problem+json">({ baseUrl });
 
