@@ -1,9 +1,14 @@
 //! A client of what progenitor makes of the document; see script/contract.
 
-use progenitor_client::Error;
+use std::num::NonZeroU64;
+
+use plaudit::prelude::*;
+use plaudit::{Error, types};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 
-progenitor::generate_api!(spec = "openapi.json", interface = Builder);
+mod plaudit {
+    progenitor::generate_api!(spec = "openapi.json", interface = Builder);
+}
 
 use types::{ArticleInput, ArticleSummary, CredentialsInput, Problem};
 
@@ -16,11 +21,11 @@ fn problem<T: std::fmt::Debug>(answer: Result<T, Error<Problem>>) -> Problem {
     }
 }
 
-async fn walk(client: &Client, limit: i64) -> Result<Vec<ArticleSummary>, Failure> {
+async fn walk(client: &Client, limit: u64) -> Result<Vec<ArticleSummary>, Failure> {
     let mut found = Vec::new();
     let mut cursor: Option<String> = None;
     loop {
-        let mut request = client.list_articles().limit(limit);
+        let mut request = client.list_articles().limit(NonZeroU64::new(limit).ok_or("a limit is not 0")?);
         if let Some(cursor) = cursor {
             request = request.cursor(cursor);
         }
@@ -61,12 +66,12 @@ async fn main() -> Result<(), Failure> {
     let created = editor.create_article().body(input("用 Rust 写的文章")).send().await?;
     let (id, seen) = (created.id.to_string(), created.headers()["etag"].to_str()?.to_owned());
     let changed =
-        editor.replace_article().id(&id).if_match(&seen).body(input("用 Rust 改的文章")).send().await?;
-    assert_eq!(*changed.title, "用 Rust 改的文章");
-    let late = problem(editor.delete_article().id(&id).if_match(&seen).send().await);
+        editor.replace_article().id(id.clone()).if_match(seen.clone()).body(input("用 Rust 改的文章")).send().await?;
+    assert_eq!(changed.title.as_str(), "用 Rust 改的文章");
+    let late = problem(editor.delete_article().id(id.clone()).if_match(seen.clone()).send().await);
     assert_eq!(late.code, "precondition_failed");
     let current = changed.headers()["etag"].to_str()?.to_owned();
-    editor.delete_article().id(&id).if_match(current).send().await?;
+    editor.delete_article().id(id.clone()).if_match(current).send().await?;
 
     println!("progenitor: {} articles read, one written, changed and deleted", whole.len());
     Ok(())
