@@ -78,7 +78,7 @@ pub async fn get_problems(_: NoQuery) -> ApiResult {
 /// Read a file of the documentation page
 ///
 /// Its style sheets, scripts and icons.
-#[utoipa::path(tag = "docs", params(("file" = String, Path, description = "Name of the file.", example = "swagger-ui.css")),
+#[utoipa::path(tag = "docs", params(("file" = String, Path, max_length = 100, description = "Name of the file.", example = "swagger-ui.css")),
     responses((status = 200, description = "The file.", content(
         (String = "text/css"), (String = "text/html"), (String = "text/javascript"), (Picture = "image/png")))))]
 #[get("/docs/{file}")]

@@ -2,6 +2,9 @@
 //!
 //! Whether answers fit it is checked at every request of every test; see `support::contract`.
 
+mod completeness;
+mod in_3_0;
+
 use std::collections::HashSet;
 use std::path::Path;
 
