@@ -51,7 +51,7 @@ package_manager() {
     done
 }
 
-# Prints the package of this package manager that brings $2: compiler, libpq or server.
+# Prints the packages of this package manager that bring $2: compiler, libpq, server, python or node.
 package_for() {
     case "$1-$2" in
         apt-get-compiler) echo build-essential ;;
@@ -65,6 +65,12 @@ package_for() {
         apk-server) echo postgresql ;;
         brew-compiler) echo gcc ;;
         brew-libpq | brew-server) echo postgresql@17 ;;
+        apt-get-python) echo python3 python3-venv ;;
+        dnf-python | yum-python | apk-python) echo python3 ;;
+        brew-python) echo python@3.13 ;;
+        apt-get-node | apk-node) echo nodejs npm ;;
+        dnf-node | yum-node) echo nodejs nodejs-npm ;;
+        brew-node) echo node ;;
     esac
 }
 
@@ -113,13 +119,34 @@ need_postgres_server() {
     has_postgres_server || install_missing server
 }
 
-# Installs the packages for: compiler, libpq, server.
+# Whether Python is there, new enough and able to make a virtual environment.
+has_python() {
+    has python3 && python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+has_node() {
+    has npm && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || a == 20 && b >= 19 ? 0 : 1)' \
+        2>/dev/null
+}
+
+# To run the tools that script/contract gets from the registries of Python and Node.js.
+need_contract_tools() {
+    missing=
+    has_python || missing="$missing python"
+    has_node || missing="$missing node"
+    # shellcheck disable=SC2086 # a list of words
+    install_missing $missing
+    has_python || fail "python3 is missing or older than 3.11, or cannot make a virtual environment"
+    has_node || fail "node is missing or older than 20.19, or npm is missing"
+}
+
+# Installs the packages for: compiler, libpq, server, python, node.
 install_missing() {
     [ $# -gt 0 ] || return 0
 
     manager=$(package_manager)
     [ -n "$manager" ] || fail "please install first: $* (that is, of: a C compiler; libpq with its headers;" \
-        "PostgreSQL's server programs); there is no package manager here that this script knows"
+        "PostgreSQL's server programs; Python; Node.js); there is no package manager here that this script knows"
     packages=
     for what in "$@"; do
         packages="$packages $(package_for "$manager" "$what")"

@@ -2,11 +2,15 @@
 
 mod docs;
 mod document;
+mod examples;
+mod limits;
+mod openapi_3_0;
 mod partial;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use self::document::document;
+pub use self::openapi_3_0::downgrade;
 use crate::{
     articles, auth, awards, competitions, conferrals, health, honoured_units, honours, innovation_studios,
     sections, site, tags, views,

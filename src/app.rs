@@ -34,6 +34,8 @@ pub struct AppState {
     pub renderer: WorkerThreads,
     /// The OpenAPI document, serialised once.
     pub document: Bytes,
+    /// The same in the words of OpenAPI 3.0.
+    pub document_3_0: Bytes,
     pub routes: RouteTable,
     draining: AtomicBool,
 }
@@ -46,6 +48,7 @@ impl AppState {
         let views = ViewWriter::new(db.clone(), config.time_zone);
         let threads = NonZeroUsize::new(config.workers).unwrap_or(NonZeroUsize::MIN);
         let renderer = WorkerThreads::start("render", threads, RENDER_QUEUE)?;
+        let document_3_0 = Bytes::from(serde_json::to_vec(&api::downgrade(&document))?);
         let document = Bytes::from(serde_json::to_vec(&document)?);
         Ok(Data::new(Self {
             config,
@@ -55,6 +58,7 @@ impl AppState {
             views,
             renderer,
             document,
+            document_3_0,
             routes,
             draining: AtomicBool::new(false),
         }))

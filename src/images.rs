@@ -56,7 +56,7 @@ impl ImageInput {
             return Some(Fault::at(format!("{pointer}/media_id"), "not_found", detail));
         }
         let is_empty = self.file_name.is_none() && self.url.is_none();
-        is_empty.then(|| Fault::at(pointer, "required", "must have a url or a file_name"))
+        is_empty.then(|| Fault::at(pointer, "incomplete", "must have a url or a file_name"))
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerFile};
 
@@ -13,7 +14,12 @@ use crate::error::{ApiError, ApiResult, KINDS, Kind};
 use crate::http::query::NoQuery;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(get_openapi).service(get_docs).service(get_problems).service(get_docs_file);
+    config
+        .service(get_openapi)
+        .service(get_openapi_3_0)
+        .service(get_docs)
+        .service(get_problems)
+        .service(get_docs_file);
 }
 
 /// Read the OpenAPI document
@@ -23,6 +29,15 @@ pub fn routes(config: &mut ServiceConfig) {
 #[get("/openapi.json")]
 pub async fn get_openapi(state: Data<AppState>, _: NoQuery) -> ApiResult {
     Ok(HttpResponse::Ok().content_type("application/json").body(state.document.clone()))
+}
+
+/// Read the document as OpenAPI 3.0
+///
+/// For generators that do not read 3.1; it says the same, but not which role an operation needs.
+#[utoipa::path(tag = "docs", responses((status = 200, description = "OpenAPI 3.0.", body = Object)))]
+#[get("/openapi-3.0.json")]
+pub async fn get_openapi_3_0(state: Data<AppState>, _: NoQuery) -> ApiResult {
+    Ok(HttpResponse::Ok().content_type("application/json").body(state.document_3_0.clone()))
 }
 
 /// Read the documentation page
@@ -63,15 +78,20 @@ pub async fn get_problems(_: NoQuery) -> ApiResult {
 /// Read a file of the documentation page
 ///
 /// Its style sheets, scripts and icons.
-#[utoipa::path(tag = "docs", params(("file" = String, Path, description = "Name of the file.", example = "swagger-ui.css")),
+#[utoipa::path(tag = "docs", params(("file" = String, Path, max_length = 100, description = "Name of the file.", example = "swagger-ui.css")),
     responses((status = 200, description = "The file.", content(
-        (Vec<u8> = "text/css"), (Vec<u8> = "text/html"), (Vec<u8> = "text/javascript"), (Vec<u8> = "image/png"),
-        (Vec<u8> = "application/json")))))]
+        (String = "text/css"), (String = "text/html"), (String = "text/javascript"), (Picture = "image/png")))))]
 #[get("/docs/{file}")]
 pub async fn get_docs_file(file: Path<String>, _: NoQuery) -> ApiResult {
     let file = asset(&file)?;
     Ok(answer(&file.content_type, file.bytes.into_owned()))
 }
+
+/// The bytes of a picture.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub struct Picture(Vec<u8>);
 
 fn asset(name: &str) -> Result<SwaggerFile<'static>, ApiError> {
     let config = Arc::new(Config::from("/openapi.json").try_it_out_enabled(true).use_base_layout());

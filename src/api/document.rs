@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-use super::partial;
+use super::{examples, limits, partial};
 use crate::error::{Fault, Problem};
 use crate::http::query::without_null;
 
@@ -58,6 +58,11 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("422", "Unprocessable", "The body is wrong in shape or meaning; `errors` names every fault."),
     ("500", "Internal", "Something went wrong on our side; it has been logged under the request id."),
     ("503", "Unavailable", "Not now; `Retry-After` says when."),
+    (
+        "default",
+        "AnyProblem",
+        "Any other problem, such as a method that is not taken here; told in the same form.",
+    ),
 ];
 
 /// What `{id}` can be in each collection of the demo, so that what the document shows can be tried.
@@ -73,6 +78,25 @@ const SAMPLES: &[(&str, &str)] = &[
     ("innovation-studios", "sample-welding-studio"),
 ];
 
+/// Filters that name one of a collection.
+const FILTERS: &[(&str, &str)] = &[
+    ("article", "articles"),
+    ("award", "awards"),
+    ("competition", "competitions"),
+    ("conferral", "conferrals"),
+    ("host_unit", "honoured-units"),
+    ("parent", "sections"),
+    ("section", "sections"),
+    ("studio", "innovation-studios"),
+    ("tag", "tags"),
+    ("unit", "honoured-units"),
+];
+
+/// A slug of `collection` that the demo has.
+fn sample(collection: &str) -> Option<&'static str> {
+    SAMPLES.iter().find(|(name, _)| *name == collection).map(|(_, slug)| *slug)
+}
+
 /// The whole document.
 pub fn document() -> Value {
     let (_, collected) =
@@ -83,7 +107,8 @@ pub fn document() -> Value {
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "JWT",
-            "description": "An access token from `POST /v1/auth/token`; ends after 15 minutes."
+            "description": "An access token from `POST /v1/auth/token`; ends after 15 minutes. An operation names the \
+                role that it needs, `editor` or `admin`; an admin may do what an editor may."
         }
     });
     document["components"]["headers"] = headers();
@@ -93,6 +118,10 @@ pub fn document() -> Value {
         .collect();
     name_page_items(&mut document["components"]["schemas"]);
     partial::add(&mut document);
+    let schemas = &mut document["components"]["schemas"];
+    limits::add_to_inputs(schemas);
+    examples::add_to_schemas(schemas);
+    let schemas = schemas.clone();
     if let Some(info) = document["info"].as_object_mut() {
         info.remove("license");
     }
@@ -101,7 +130,7 @@ pub fn document() -> Value {
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             let operation = Operation { path, method, json: operation };
-            operation.complete();
+            operation.complete(&schemas);
         }
     }
     document
@@ -154,14 +183,19 @@ struct Operation<'a> {
 }
 
 impl Operation<'_> {
-    fn complete(mut self) {
+    fn complete(mut self, schemas: &Value) {
         let collection = self.path.split('/').nth(2).unwrap_or_default();
-        let sample = SAMPLES.iter().find(|(name, _)| *name == collection).map(|(_, slug)| *slug);
         for parameter in self.json.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
             without_null(&mut parameter["schema"]);
-            if let Some(slug) = sample.filter(|_| parameter["name"] == "id") {
+            let named = match parameter["name"].as_str() {
+                Some("id") => Some(collection),
+                name => FILTERS.iter().find(|(filter, _)| Some(*filter) == name).map(|(_, named)| *named),
+            };
+            if let Some(slug) = named.and_then(sample) {
                 parameter["example"] = slug.into();
             }
+            limits::add_to_parameter(parameter);
+            examples::add_to_parameter(parameter, schemas);
         }
         self.add_problems();
         self.add_security();
@@ -214,6 +248,8 @@ impl Operation<'_> {
         if !self.is_secured() {
             self.json["security"] =
                 if self.takes_token() { json!([{}, { "bearer": [] }]) } else { json!([]) };
+        } else if self.path != "/v1/auth/me" && self.json["security"][0]["bearer"] == json!([]) {
+            self.json["security"][0]["bearer"] = json!(["editor"]);
         }
     }
 

@@ -69,7 +69,7 @@ pub fn lock_pair(connection: &mut PgConnection, key: &Key, into: &str) -> Result
         return Err(ApiError::merged(&KIND.words(), other));
     }
     if into_id == Some(id) {
-        return Err(ApiError::field("/into", "not_allowed", "a record cannot be merged into itself"));
+        return Err(ApiError::field("/into", "conflicting", "a record cannot be merged into itself"));
     }
     let survivor = into_id.and_then(|id| taken(&mut rows, id)).ok_or_else(|| {
         ApiError::field("/into", "not_found", format!("there is no {} {into:?}", KIND.words()))

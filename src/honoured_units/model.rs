@@ -198,7 +198,7 @@ impl HonouredUnitInput {
             day::checked(Some(input.used_until), &format!("{place}/used_until"), faults);
             let former = FormerName::new(name, input.used_until);
             if names.iter().any(|earlier| earlier.is_same(&former)) {
-                faults.push(Fault::at(place, "not_allowed", "no name twice until the same day"));
+                faults.push(Fault::at(place, "conflicting", "no name twice until the same day"));
             }
             names.push(former);
         }

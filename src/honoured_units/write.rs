@@ -75,7 +75,7 @@ pub fn rename(
     values.name_folded = fold::fold(&values.name);
     if values.name_folded == row.values.name_folded {
         let detail = "it is called that already; a spelling is corrected by PATCH";
-        faults.push(Fault::at("/name", "not_allowed", detail));
+        faults.push(Fault::at("/name", "conflicting", detail));
     }
     let last_day = last_day_before(input.renamed_on.unwrap_or(today), today, &mut faults);
     if let Some(newest) = former_names.first().filter(|newest| newest.used_until > last_day) {

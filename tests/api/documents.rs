@@ -2,6 +2,9 @@
 //!
 //! Whether answers fit it is checked at every request of every test; see `support::contract`.
 
+mod completeness;
+mod in_3_0;
+
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -35,22 +38,32 @@ fn walk(value: &Value, place: &str, look: &mut impl FnMut(&str, &Value)) {
     }
 }
 
-#[test]
-fn the_committed_document_is_the_one_that_is_served() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi/openapi.json");
-    let served = format!("{}\n", serde_json::to_string_pretty(&plaudit::api::document()).unwrap());
+/// What is committed as `file` is `made`; with `PLAUDIT_UPDATE_OPENAPI=1` it is written.
+fn compare_with_committed(file: &str, made: &Value) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi").join(file);
+    let made = format!("{}\n", serde_json::to_string_pretty(made).unwrap());
     #[expect(clippy::disallowed_methods, reason = "the one switch of the tests")]
     let update = std::env::var("PLAUDIT_UPDATE_OPENAPI").is_ok_and(|value| value == "1");
     if update {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, &served).unwrap();
+        std::fs::write(&path, &made).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
-        committed == served,
-        "openapi/openapi.json is not what the routes say; run PLAUDIT_UPDATE_OPENAPI=1 cargo test --test api \
+        committed == made,
+        "openapi/{file} is not what the routes say; run PLAUDIT_UPDATE_OPENAPI=1 cargo test --test api \
          documents, and look at the difference"
     );
+}
+
+#[test]
+fn the_committed_document_is_the_one_that_is_served() {
+    compare_with_committed("openapi.json", &plaudit::api::document());
+}
+
+#[test]
+fn the_committed_document_in_3_0_is_the_one_that_is_served() {
+    compare_with_committed("openapi-3.0.json", &plaudit::api::downgrade(&plaudit::api::document()));
 }
 
 #[actix_web::test]
@@ -60,6 +73,9 @@ async fn the_document_is_served_as_it_is_made() {
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.json(), plaudit::api::document());
     assert!(answer.json()["openapi"].as_str().unwrap().starts_with("3.1"));
+    let older = app.anon().get("/openapi-3.0.json").await.expect(200);
+    assert_eq!(older.header("content-type"), "application/json");
+    assert_eq!(older.json(), plaudit::api::downgrade(&answer.json()));
 }
 
 #[test]

@@ -173,13 +173,13 @@ async fn every_fault_of_a_body_is_told_at_once() {
         "/name too_short",
         "/former_names/0/name too_short",
         "/former_names/0/used_until not_allowed",
-        "/former_names/2 not_allowed",
+        "/former_names/2 conflicting",
         "/region invalid_format",
         "/industry invalid_format",
         "/kind too_short",
         "/description too_short",
         "/contact invalid_format",
-        "/logo required",
+        "/logo incomplete",
         "/slug not_allowed",
     ];
     assert_eq!(faults, expected);

@@ -14,6 +14,7 @@ mod access_tokens;
 mod articles;
 mod auth;
 mod awards;
+mod breaking_changes;
 mod competitions;
 mod conferrals;
 mod configuration;

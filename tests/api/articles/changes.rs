@@ -116,7 +116,7 @@ async fn a_patch_merges_into_the_cover() {
     let after = cover(json!({ "url": null, "file_name": "cover.jpg" })).await.expect(200).json();
     assert_eq!(after["cover"], json!({ "file_name": "cover.jpg", "media_id": null, "alt": "合影" }));
     let answer = cover(json!({ "file_name": null })).await;
-    assert_eq!(answer.problem(422, "unprocessable"), ["/cover required"]);
+    assert_eq!(answer.problem(422, "unprocessable"), ["/cover incomplete"]);
 }
 
 #[actix_web::test]

@@ -17,7 +17,7 @@ async fn a_record_is_merged_into_another_that_is_there() {
     app.editor().delete(&at("honoured-units", &trashed)).await.expect(204);
     for itself in [text(&one, "id"), text(&one, "slug")] {
         let answer = try_merge(&app, &one, json!({ "into": itself })).await;
-        assert_eq!(answer.problem(422, "unprocessable"), ["/into not_allowed"], "{itself}");
+        assert_eq!(answer.problem(422, "unprocessable"), ["/into conflicting"], "{itself}");
     }
     let nobody = nobody().to_string();
     for missing in [&nobody, "nothing-here", "不是", "..", text(&trashed, "id"), text(&trashed, "slug")] {

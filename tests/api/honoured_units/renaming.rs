@@ -60,7 +60,7 @@ async fn a_rename_has_a_new_name_and_a_day_that_fits() {
     let former = json!([{ "name": "农机站", "used_until": "1998-06-30" }]);
     let made = honoured_unit(&app, json!({ "name": "川北CEO學院", "former_names": former })).await;
     for same in ["川北CEO學院", "川北ceo学院", " 川北ＣＥＯ学院 "] {
-        assert_eq!(refused(&app, &made, json!({ "name": same })).await, ["/name not_allowed"], "{same}");
+        assert_eq!(refused(&app, &made, json!({ "name": same })).await, ["/name conflicting"], "{same}");
     }
     for (day, fault) in [
         ("1998-06-29", Some("/renamed_on conflicting")),

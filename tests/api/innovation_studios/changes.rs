@@ -100,7 +100,7 @@ async fn members_are_replaced_as_a_whole_and_a_cover_is_merged() {
     assert_eq!(after["cover"]["url"], "https://img.example.org/studio.jpg", "the rest of it stays");
     assert_eq!(after["cover"]["alt"], "车间");
     let answer = app.editor().patch(&path, json!({ "cover": { "url": null } })).await;
-    assert_eq!(answer.problem(422, "unprocessable"), ["/cover required"]);
+    assert_eq!(answer.problem(422, "unprocessable"), ["/cover incomplete"]);
     let answer = app.editor().patch(&path, json!({ "colour": null, "members": 3 })).await;
     assert_eq!(answer.problem(422, "unprocessable"), ["/members wrong_type", "/colour unknown_field"]);
 }

@@ -127,7 +127,7 @@ async fn a_day_a_level_and_a_cover_are_what_they_should_be() {
         ("level", json!("global"), "/level not_allowed"),
         ("status", json!("gone"), "/status not_allowed"),
         ("status", json!("trashed"), "/status not_allowed"),
-        ("cover", json!({ "alt": "照片" }), "/cover required"),
+        ("cover", json!({ "alt": "照片" }), "/cover incomplete"),
         ("cover", json!({ "url": "javascript:alert(1)" }), "/cover/url invalid_format"),
         ("host_unit_id", json!("chuan-bei"), "/host_unit_id invalid_format"),
         ("slug", json!("restore"), "/slug not_allowed"),
@@ -162,7 +162,7 @@ async fn every_fault_is_told_at_once() {
     let mut found = app.editor().post(LIST, meaning.clone()).await.problem(422, "unprocessable");
     found.sort();
     let expected = [
-        "/cover required",
+        "/cover incomplete",
         "/description too_short",
         "/established_on not_allowed",
         "/host_unit_id not_found",
