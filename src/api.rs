@@ -8,12 +8,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use self::document::document;
 use crate::{
     articles, auth, awards, competitions, conferrals, health, honoured_units, honours, innovation_studios,
-    sections, site, tags, views,
+    search, sections, site, tags, views,
 };
 
 /// Every documented route, flat and with full paths. A new resource is one line here.
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .configure(search::routes)
         .configure(articles::routes)
         .configure(sections::routes)
         .configure(tags::routes)

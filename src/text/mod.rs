@@ -1,6 +1,7 @@
 //! Chinese and rich text: folding for comparison, script conversion, slugs, sanitised bodies.
 
 pub mod fold;
+pub mod folded;
 pub mod pinyin;
 pub mod plain;
 pub mod rich;
