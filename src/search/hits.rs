@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::document::{member_names, other_names};
 use super::highlight::{TextPart, snippet, whole};
-use super::reading::Match;
+use super::reading::{Match, ids_of};
 use super::terms::Terms;
 use super::wanted::Tier;
 use crate::images::ImageView;
@@ -90,11 +90,6 @@ pub fn load(connection: &mut PgConnection, found: &[Match], terms: &Terms) -> Qu
 
 type Hits = HashMap<Uuid, SearchHit>;
 
-/// The ids of those of a kind.
-fn ids(found: &[Match], kind: &str) -> Vec<Uuid> {
-    found.iter().filter(|found| found.kind == kind).map(|found| found.id).collect()
-}
-
 /// Highlights being gathered.
 struct Marks<'a> {
     terms: &'a Terms,
@@ -139,7 +134,7 @@ fn articles_of(
     terms: &Terms,
     hits: &mut Hits,
 ) -> QueryResult<()> {
-    let ids = ids(found, "article");
+    let ids = ids_of(found, "article");
     if ids.is_empty() {
         return Ok(());
     }
@@ -196,7 +191,7 @@ fn units_of(
     terms: &Terms,
     hits: &mut Hits,
 ) -> QueryResult<()> {
-    let ids = ids(found, "honoured_unit");
+    let ids = ids_of(found, "honoured_unit");
     if ids.is_empty() {
         return Ok(());
     }
@@ -244,7 +239,7 @@ fn studios_of(
     terms: &Terms,
     hits: &mut Hits,
 ) -> QueryResult<()> {
-    let ids = ids(found, "innovation_studio");
+    let ids = ids_of(found, "innovation_studio");
     if ids.is_empty() {
         return Ok(());
     }
@@ -306,55 +301,4 @@ fn of_register(
 /// What was checked when it was written can be read.
 fn stored(value: Value) -> Option<ImageView> {
     serde_json::from_value(value).ok()
-}
-
-/// A slug with what it is the address of.
-pub struct Name {
-    pub slug: String,
-    pub title: String,
-}
-
-/// The names of what was found.
-pub struct Loaded(HashMap<Uuid, Name>);
-
-impl Loaded {
-    pub fn names(connection: &mut PgConnection, found: &[Match]) -> QueryResult<Self> {
-        let mut rows: Vec<(Uuid, String, String)> = Vec::new();
-        let of_kind = |kind| Some(ids(found, kind)).filter(|ids| !ids.is_empty());
-        if let Some(ids) = of_kind("article") {
-            let query = articles::table.filter(articles::id.eq_any(ids));
-            rows.extend(query.select((articles::id, articles::slug, articles::title)).load::<(
-                Uuid,
-                String,
-                String,
-            )>(
-                connection
-            )?);
-        }
-        if let Some(ids) = of_kind("honoured_unit") {
-            let query = honoured_units::table.filter(honoured_units::id.eq_any(ids));
-            rows.extend(
-                query.select((honoured_units::id, honoured_units::slug, honoured_units::name)).load::<(
-                    Uuid,
-                    String,
-                    String,
-                )>(
-                    connection
-                )?,
-            );
-        }
-        if let Some(ids) = of_kind("innovation_studio") {
-            let query = innovation_studios::table.filter(innovation_studios::id.eq_any(ids));
-            rows.extend(
-                query
-                    .select((innovation_studios::id, innovation_studios::slug, innovation_studios::name))
-                    .load::<(Uuid, String, String)>(connection)?,
-            );
-        }
-        Ok(Self(rows.into_iter().map(|(id, slug, title)| (id, Name { slug, title })).collect()))
-    }
-
-    pub fn take(&mut self, id: Uuid) -> Option<Name> {
-        self.0.remove(&id)
-    }
 }

@@ -21,7 +21,8 @@ pub const KINDS: [SubjectType; 3] =
 /// Subjects in one transaction of a backfill: few, so that writers hardly wait for it.
 const BATCH: i64 = 100;
 
-/// A row that says the same already is left alone: its grams would be written once more for nothing.
+/// A row that says the same already is left alone (unless `$12` says otherwise): its grams would be written once more for
+/// nothing.
 const PUT: &str = "
     INSERT INTO search_documents AS d (subject_id, subject_type, listed_at, heading_folded, middle_folded, body_folded,
         pinyin, name_grams, lead_grams, grams, fold_version)
@@ -31,19 +32,23 @@ const PUT: &str = "
         middle_folded = excluded.middle_folded, body_folded = excluded.body_folded, pinyin = excluded.pinyin,
         name_grams = excluded.name_grams, lead_grams = excluded.lead_grams, grams = excluded.grams,
         fold_version = excluded.fold_version
-    WHERE (d.listed_at, d.fold_version, d.heading_folded, d.middle_folded, d.pinyin, d.body_folded)
+    WHERE $12 OR (d.listed_at, d.fold_version, d.heading_folded, d.middle_folded, d.pinyin, d.body_folded)
         IS DISTINCT FROM (excluded.listed_at, excluded.fold_version, excluded.heading_folded, excluded.middle_folded,
             excluded.pinyin, excluded.body_folded)";
 
 /// Makes the documents of `ids` say what their subjects say now. Runs in the transaction that changed them.
 pub fn put(connection: &mut PgConnection, kind: SubjectType, ids: &[Uuid]) -> QueryResult<()> {
+    put_all(connection, kind, ids, false)
+}
+
+fn put_all(connection: &mut PgConnection, kind: SubjectType, ids: &[Uuid], again: bool) -> QueryResult<()> {
     for document in load(connection, kind, ids)? {
-        write(connection, document)?;
+        write(connection, document, again)?;
     }
     Ok(())
 }
 
-fn write(connection: &mut PgConnection, document: SearchDocument) -> QueryResult<()> {
+fn write(connection: &mut PgConnection, document: SearchDocument, again: bool) -> QueryResult<()> {
     sql_query(PUT)
         .bind::<SqlUuid, _>(document.subject_id)
         .bind::<Text, _>(document.subject_type)
@@ -56,6 +61,7 @@ fn write(connection: &mut PgConnection, document: SearchDocument) -> QueryResult
         .bind::<Array<Integer>, _>(document.lead_grams)
         .bind::<Array<Integer>, _>(document.grams)
         .bind::<SmallInt, _>(FOLD_VERSION)
+        .bind::<Bool, _>(again)
         .execute(connection)
         .map(drop)
 }
@@ -136,7 +142,7 @@ fn each_batch(connection: &mut PgConnection, all: bool, goes_on: &dyn Fn() -> bo
                     .bind::<BigInt, _>(BATCH)
                     .load(connection)?;
                 let ids: Vec<Uuid> = rows.into_iter().map(|row| row.id).collect();
-                put(connection, kind, &ids)?;
+                put_all(connection, kind, &ids, all)?;
                 QueryResult::Ok(ids)
             })?;
             let Some(next) = ids.last() else { break };
@@ -175,32 +181,26 @@ struct Stored {
     grams: Vec<i32>,
 }
 
-/// The subjects whose documents do not say what they say, each as "<type> <id>: what is wrong". For tests.
-pub fn differences(connection: &mut PgConnection) -> QueryResult<Vec<String>> {
-    let mut found = Vec::new();
-    for kind in KINDS {
-        let ids: Vec<Id> = sql_query(batch_of(kind))
-            .bind::<SqlUuid, _>(Uuid::nil())
-            .bind::<SmallInt, _>(FOLD_VERSION)
-            .bind::<Bool, _>(true)
-            .bind::<BigInt, _>(i64::MAX)
-            .load(connection)?;
-        let ids: Vec<Uuid> = ids.into_iter().map(|row| row.id).collect();
-        let stored: Vec<Stored> = sql_query("SELECT * FROM search_documents WHERE subject_id = ANY($1)")
-            .bind::<Array<SqlUuid>, _>(&ids)
-            .load(connection)?;
-        for document in load(connection, kind, &ids)? {
-            let name = format!("{} {}", document.subject_type, document.subject_id);
-            match stored.iter().find(|row| row.subject_id == document.subject_id) {
-                None => found.push(format!("{name}: has no document")),
-                Some(row) if !row.is(&document) => {
-                    found.push(format!("{name}: its document is not what it says"))
-                }
-                Some(_) => {}
+/// Those of `ids` whose documents are not what [`put`] would write, each as "<type> <id>: what is wrong". For tests.
+pub fn differences(
+    connection: &mut PgConnection,
+    kind: SubjectType,
+    ids: &[Uuid],
+) -> QueryResult<Vec<String>> {
+    let stored: Vec<Stored> = sql_query("SELECT * FROM search_documents WHERE subject_id = ANY($1)")
+        .bind::<Array<SqlUuid>, _>(ids)
+        .load(connection)?;
+    let difference = |document: SearchDocument| {
+        let name = format!("{} {}", document.subject_type, document.subject_id);
+        match stored.iter().find(|row| row.subject_id == document.subject_id) {
+            None => Some(format!("{name}: has no document")),
+            Some(row) if !row.is(&document) => {
+                Some(format!("{name}: its document is of what it said before"))
             }
+            Some(_) => None,
         }
-    }
-    Ok(found)
+    };
+    Ok(load(connection, kind, ids)?.into_iter().filter_map(difference).collect())
 }
 
 impl Stored {

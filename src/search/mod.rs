@@ -8,7 +8,7 @@
 //! - [`terms`], [`query`], [`grams`]: what is asked, and what the inverted index knows of a text.
 //! - [`wanted`], [`statements`], [`sql`], [`reading`]: which documents fit, and how they are read in order.
 //! - [`hits`], [`highlight`], [`facets`], [`paging`]: what is shown of them.
-//! - [`mod@suggest`]: what is found while somebody types.
+//! - [`mod@suggest`], [`names`]: what is found while somebody types.
 
 pub mod document;
 mod facets;
@@ -17,6 +17,7 @@ mod handlers;
 pub mod highlight;
 mod hits;
 pub mod index;
+mod names;
 mod paging;
 pub mod query;
 pub mod reading;

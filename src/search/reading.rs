@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::query::{Criteria, SearchSort};
-use super::statements::{self, Place, Range, Source};
+use super::statements::{self, Place, Range, Source, Way};
 use super::terms::Terms;
 use super::wanted::{Tier, Wanted};
 use crate::db::keyset::Rows;
@@ -24,7 +24,7 @@ const FEW: i64 = 5_000;
 
 /// All that is planned here is planned by hand: see [`super::statements`]. One snapshot, so that a document which
 /// moves from one tier to another meanwhile is neither missed nor shown twice.
-const SETTINGS: &str = "SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '32MB'";
+const SETTINGS: &str = "SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL work_mem = '32MB'";
 
 /// A document that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,11 @@ pub struct Position {
     pub place: Place,
 }
 
+/// The ids of those of a kind.
+pub fn ids_of(found: &[Match], kind: &str) -> Vec<Uuid> {
+    found.iter().filter(|found| found.kind == kind).map(|found| found.id).collect()
+}
+
 /// Runs `work` in one snapshot.
 pub fn in_snapshot<T, E: From<diesel::result::Error>>(
     connection: &mut PgConnection,
@@ -74,8 +79,19 @@ pub fn few(connection: &mut PgConnection, criteria: &Criteria) -> QueryResult<Op
     if !criteria.is_filtered() {
         return Ok(None);
     }
-    let ids: Vec<Uuid> = statements::filtered_ids(criteria, FEW + 1).load(connection)?;
-    Ok((ids.len() <= usize::try_from(FEW).unwrap_or_default()).then_some(ids))
+    let mut ways = Vec::new();
+    ways.extend(criteria.tag.map(Way::Tag));
+    ways.extend(criteria.sections.as_deref().map(Way::Sections));
+    if ways.is_empty() {
+        ways.push(Way::Register);
+    }
+    for way in ways {
+        let rows: Vec<(Uuid, bool)> = statements::filtered(criteria, way, FEW + 1).load(connection)?;
+        if count(&rows) <= FEW {
+            return Ok(Some(rows.into_iter().filter(|(_, is_live)| *is_live).map(|(id, _)| id).collect()));
+        }
+    }
+    Ok(None)
 }
 
 /// A page of results.

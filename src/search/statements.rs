@@ -90,20 +90,47 @@ pub fn end_of_walk(criteria: &Criteria, range: &Range, count: i64) -> Statement<
     ordered(statement, range).sql(" OFFSET ").number(count - 1).sql(" LIMIT 1")
 }
 
-/// The ids of the visible subjects that have what is filtered by, `limit` of them at most.
-pub fn filtered_ids(criteria: &Criteria, limit: i64) -> Statement<SqlUuid> {
-    let statement =
-        Statement::new("SELECT id FROM (").each(" UNION ALL ", &criteria.types, |statement, kind| {
-            let statement = match kind {
-                SubjectType::Article => statement.sql("(SELECT articles.id FROM articles WHERE "),
-                SubjectType::HonouredUnit => statement.sql("(SELECT u.id FROM honoured_units u WHERE "),
-                SubjectType::InnovationStudio => {
-                    statement.sql("(SELECT s.id FROM innovation_studios s WHERE ")
-                }
-            };
-            live(statement, criteria, *kind).sql(" LIMIT ").number(limit).sql(")")
-        });
-    statement.sql(") found LIMIT ").number(limit)
+/// How the subjects that a filter leaves are looked up.
+#[derive(Clone, Copy, Debug)]
+pub enum Way<'a> {
+    Tag(Uuid),
+    Sections(&'a [Uuid]),
+    /// Units and studios, of which there are never very many.
+    Register,
+}
+
+/// The first `limit` subjects that a `way` leads to, and whether each is visible and has all that is filtered by. With
+/// fewer than `limit` these are all.
+pub fn filtered(criteria: &Criteria, way: Way<'_>, limit: i64) -> Statement<(SqlUuid, Bool)> {
+    let statement = Statement::new("SELECT articles.id, coalesce(");
+    match way {
+        Way::Tag(tag) => live_article(statement, criteria)
+            .sql(", false) FROM (SELECT article_id FROM article_tags WHERE tag_id = ")
+            .id(tag)
+            .sql(" LIMIT ")
+            .number(limit)
+            .sql(
+                ") tagged CROSS JOIN LATERAL (SELECT * FROM articles WHERE articles.id = tagged.article_id OFFSET 0) articles",
+            ),
+        Way::Sections(sections) => live_article(statement, criteria)
+            .sql(", false) FROM (SELECT * FROM articles WHERE section_id = ANY(")
+            .ids(sections)
+            .sql(") LIMIT ")
+            .number(limit)
+            .sql(") articles"),
+        Way::Register => {
+            let statement = Statement::new("SELECT id, TRUE FROM (");
+            let statement = statement.each(" UNION ALL ", &criteria.types, |statement, kind| {
+                let statement = statement.sql(match kind {
+                    SubjectType::Article => "(SELECT articles.id FROM articles WHERE ",
+                    SubjectType::HonouredUnit => "(SELECT u.id FROM honoured_units u WHERE ",
+                    SubjectType::InnovationStudio => "(SELECT s.id FROM innovation_studios s WHERE ",
+                });
+                live(statement, criteria, *kind).sql(" LIMIT ").number(limit).sql(")")
+            });
+            statement.sql(") found LIMIT ").number(limit)
+        }
+    }
 }
 
 /// A count by type and section, and whether there is more than was counted.

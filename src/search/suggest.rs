@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::grams::Grams;
 use super::highlight::{self, TextPart};
-use super::hits::Loaded;
+use super::names::Names;
 use super::query::Criteria;
 use super::reading::{Match, stream};
 use super::sql::Statement;
@@ -164,9 +164,9 @@ pub fn suggest(
         }
     }
     let terms = Terms { words: vec![typed.text.clone()], without: Vec::new() };
-    let mut loaded = Loaded::names(connection, &found)?;
+    let mut names = Names::load(connection, &found)?;
     let suggestion = |found: &Match| {
-        let name = loaded.take(found.id)?;
+        let name = names.take(found.id)?;
         let parts = highlight::whole(&name.title, &terms)
             .unwrap_or_else(|| vec![TextPart { text: name.title.clone(), is_match: false }]);
         Some(Suggestion { kind: found.kind.clone(), id: found.id, slug: name.slug, title: name.title, parts })
