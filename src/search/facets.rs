@@ -40,7 +40,7 @@ pub struct SearchFacets {
     #[serde(rename = "section", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub sections: Option<Vec<SectionCount>>,
-    /// Whether there are more results than the 10,000 that were counted.
+    /// Whether there may be more: only the first 10,000 documents that can be results are looked at.
     pub is_lower_bound: bool,
 }
 
@@ -57,11 +57,14 @@ pub fn load(
     let (mut by_type, mut by_section) = (BTreeMap::new(), BTreeMap::new());
     let mut is_lower_bound = false;
     for (kind, section, count, is_more) in rows {
+        is_lower_bound |= is_more;
+        if count == 0 {
+            continue;
+        }
         *by_type.entry(kind).or_insert(0) += count;
         if let Some(section) = section {
             *by_section.entry(section).or_insert(0) += count;
         }
-        is_lower_bound |= is_more;
     }
     let mut types: Vec<TypeCount> =
         by_type.into_iter().map(|(value, count)| TypeCount { value, count }).collect();

@@ -10,10 +10,9 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::query::{SearchQuery, SearchStart};
-use super::reading::{Match, Part, Position};
+use super::reading::{Found, Match, Part, Position};
 use super::wanted::Tier;
 use crate::clock;
-use crate::db::keyset::Rows;
 use crate::error::{ApiError, ApiResult};
 use crate::http::page::{DEFAULT_LIMIT, PageInfo};
 
@@ -46,16 +45,23 @@ pub fn part(query: &SearchQuery, start: &SearchStart) -> Result<Part, ApiError> 
 }
 
 /// Where the page stands.
-pub fn info(query: &SearchQuery, part: &Part, found: &Rows<Match>) -> PageInfo {
-    let cursor = |row: Option<&Match>, b| {
-        let row = row?;
-        let cursor = Cursor { f: fingerprint(query), b, t: row.tier as i32, k: row.listed_at, i: row.id };
+pub fn info(query: &SearchQuery, part: &Part, found: &Found) -> PageInfo {
+    let cursor = |position: Option<Position>, b| {
+        let Position { tier, place: (k, i) } = position?;
+        let cursor = Cursor { f: fingerprint(query), b, t: tier as i32, k, i };
         serde_json::to_vec(&cursor).ok().map(|json| BASE64.encode(json))
+    };
+    let of_row = |row: &Match| Position { tier: row.tier, place: (row.listed_at, row.id) };
+    let (first, last) = (found.rows.first().map(of_row), found.rows.last().map(of_row));
+    let (previous, next) = match (found.cut, part.backwards) {
+        (Some(cut), true) => (Some(cut), last),
+        (Some(cut), false) => (first, Some(cut)),
+        (None, _) => (first, last),
     };
     PageInfo {
         limit: part.limit,
-        next_cursor: cursor(found.rows.last().filter(|_| found.more_after), false),
-        prev_cursor: cursor(found.rows.first().filter(|_| found.more_before), true),
+        next_cursor: cursor(next.filter(|_| found.more_after), false),
+        prev_cursor: cursor(previous.filter(|_| found.more_before), true),
     }
 }
 

@@ -81,7 +81,8 @@ pub struct SearchQuery {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SearchStart {
-    /// Counts of the results by `type`, by `section`, or by both; over at most 10,000 of them.
+    /// Counts of the results by `type`, by `section`, or by both; among the first 10,000 documents that
+    /// can be results.
     #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["type", "section"]))]
     pub facets: Option<Vec<SearchFacet>>,
     /// How many items a page holds at most.

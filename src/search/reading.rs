@@ -11,7 +11,6 @@ use super::query::{Criteria, SearchSort};
 use super::statements::{self, Place, Range, Source, Way};
 use super::terms::Terms;
 use super::wanted::{Tier, Wanted};
-use crate::db::keyset::Rows;
 
 /// Documents that a walk passes where long texts are looked at, and where only names and summaries are. A word that
 /// fills no page of these is rare enough for the inverted index.
@@ -94,13 +93,23 @@ pub fn few(connection: &mut PgConnection, criteria: &Criteria) -> QueryResult<Op
     Ok(None)
 }
 
+/// A page of results. Where very many documents have the parts of the words and very few the words, it may end before
+/// it is full: at `cut`, from which the next page goes on.
+#[derive(Debug)]
+pub struct Found {
+    pub rows: Vec<Match>,
+    pub more_before: bool,
+    pub more_after: bool,
+    pub cut: Option<Position>,
+}
+
 /// A page of results.
 pub fn page(
     connection: &mut PgConnection,
     search: &Search,
     few: Option<&[Uuid]>,
     part: &Part,
-) -> QueryResult<Rows<Match>> {
+) -> QueryResult<Found> {
     let mut tiers = match search.sort {
         SearchSort::Relevance => vec![Tier::Title, Tier::Lead, Tier::Rest],
         SearchSort::Newest => vec![Tier::Title],
@@ -108,7 +117,7 @@ pub fn page(
     if part.backwards {
         tiers.reverse();
     }
-    let (size, mut rows) = (part.limit + 1, Vec::new());
+    let (size, mut rows, mut cut) = (part.limit + 1, Vec::new(), None);
     for tier in tiers {
         let wanted = match search.sort {
             SearchSort::Relevance => Wanted::Words(&search.terms, tier),
@@ -123,12 +132,14 @@ pub fn page(
             _ => None,
         };
         let range = Range { newest_first: !part.backwards, behind, until: None };
-        rows.extend(stream(connection, &wanted, &search.criteria, few, range, size - count(&rows))?);
-        if count(&rows) >= size {
+        let (more, end) = stream(connection, &wanted, &search.criteria, few, range, size - count(&rows))?;
+        rows.extend(more);
+        cut = end.map(|place| Position { tier, place });
+        if count(&rows) >= size || cut.is_some() {
             break;
         }
     }
-    Ok(cut(rows, part))
+    Ok(finished(rows, cut, part))
 }
 
 fn count<T>(rows: &[T]) -> i64 {
@@ -136,20 +147,21 @@ fn count<T>(rows: &[T]) -> i64 {
 }
 
 /// The page out of what was read: one row more than it holds says that there is more.
-fn cut(mut rows: Vec<Match>, part: &Part) -> Rows<Match> {
-    let beyond = count(&rows) > part.limit;
+fn finished(mut rows: Vec<Match>, cut: Option<Position>, part: &Part) -> Found {
+    let beyond = count(&rows) > part.limit || cut.is_some();
     rows.truncate(usize::try_from(part.limit).unwrap_or_default());
     // Whoever comes with a position comes from a row on the other side.
     let behind = part.position.is_some();
     if part.backwards {
         rows.reverse();
-        Rows { rows, more_before: beyond, more_after: behind }
+        Found { rows, more_before: beyond, more_after: behind, cut }
     } else {
-        Rows { rows, more_before: behind, more_after: beyond }
+        Found { rows, more_before: behind, more_after: beyond, cut }
     }
 }
 
-/// Up to `limit` of what is wanted in `range`, in its order, by three statements at most.
+/// Up to `limit` of what is wanted in `range`, in its order, by four statements at most; and where it ended when that is
+/// neither the limit nor the end of the range.
 pub fn stream(
     connection: &mut PgConnection,
     wanted: &Wanted<'_>,
@@ -157,9 +169,9 @@ pub fn stream(
     few: Option<&[Uuid]>,
     range: Range,
     limit: i64,
-) -> QueryResult<Vec<Match>> {
+) -> QueryResult<(Vec<Match>, Option<Place>)> {
     if let Some(ids) = few {
-        return read(connection, wanted, criteria, Source::Ids(ids), &range, limit);
+        return Ok((read(connection, wanted, criteria, Source::Ids(ids), &range, limit)?, None));
     }
     let bound = match (criteria.is_filtered(), wanted.is_long()) {
         (true, _) => FILTERED_WALK,
@@ -173,8 +185,13 @@ pub fn stream(
     if end.is_some() && count(&rows) < limit {
         let rest = Range { behind: end, ..range };
         rows.extend(read(connection, wanted, criteria, Source::Grams, &rest, limit - count(&rows))?);
+        if count(&rows) < limit {
+            let end =
+                statements::end_of_candidates(wanted, criteria, &rest).get_result(connection).optional()?;
+            return Ok((rows, end));
+        }
     }
-    Ok(rows)
+    Ok((rows, None))
 }
 
 fn read(

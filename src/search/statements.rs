@@ -23,7 +23,7 @@ pub type Rows = Statement<(SqlUuid, Text, Timestamptz, Integer)>;
 /// Where a row stands in the order of time.
 pub type Place = (DateTime<Utc>, Uuid);
 
-/// Results that are counted at most.
+/// Candidates that are looked at to count the results.
 pub const MOST_COUNTED: i64 = 10_000;
 
 /// A range of the documents in the order of time.
@@ -57,17 +57,12 @@ pub fn read(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>, range:
             ordered(statement, range).sql(" OFFSET 0) d")
         }
         Source::Grams | Source::Ids(_) => {
-            let candidates = Rows::new(
-                "WITH candidates AS MATERIALIZED \
-                 (SELECT d.subject_id, d.subject_type, d.listed_at FROM search_documents d WHERE ",
-            );
-            let candidates = candidate(candidates, wanted, source);
             let statement = wanted
-                .tier(candidates.sql(") SELECT d.subject_id, d.subject_type, d.listed_at, "))
+                .tier(candidates(wanted, source).sql(" SELECT d.subject_id, d.subject_type, d.listed_at, "))
                 .sql(" FROM (SELECT * FROM candidates WHERE ");
             let statement = within(of_types(statement, criteria), criteria, range);
-            let statement = ordered(statement, range).sql(
-                " OFFSET 0) c CROSS JOIN LATERAL \
+            let statement = ordered(statement, range).sql(" LIMIT ").number(wanted.most()).sql(
+                ") c CROSS JOIN LATERAL \
                  (SELECT * FROM search_documents d WHERE d.subject_id = c.subject_id AND ",
             );
             wanted.inner(visible(statement, criteria)).sql(" OFFSET 0) d")
@@ -88,6 +83,27 @@ pub fn end_of_walk(criteria: &Criteria, range: &Range, count: i64) -> Statement<
     let statement = Statement::new("SELECT listed_at, subject_id FROM search_documents d WHERE ");
     let statement = within(of_types(statement, criteria), criteria, range);
     ordered(statement, range).sql(" OFFSET ").number(count - 1).sql(" LIMIT 1")
+}
+
+/// The last of the candidates in `range` that one [`read`] looks at; none when it looks at all of them.
+pub fn end_of_candidates(
+    wanted: &Wanted<'_>,
+    criteria: &Criteria,
+    range: &Range,
+) -> Statement<(Timestamptz, SqlUuid)> {
+    let statement =
+        candidates(wanted, Source::Grams).sql(" SELECT listed_at, subject_id FROM candidates WHERE ");
+    let statement = within(of_types(statement, criteria), criteria, range);
+    ordered(statement, range).sql(" OFFSET ").number(wanted.most() - 1).sql(" LIMIT 1")
+}
+
+/// What is narrow of all candidates.
+fn candidates<ST>(wanted: &Wanted<'_>, source: Source<'_>) -> Statement<ST> {
+    let statement = Statement::new(
+        "WITH candidates AS MATERIALIZED \
+         (SELECT d.subject_id, d.subject_type, d.listed_at FROM search_documents d WHERE ",
+    );
+    candidate(statement, wanted, source).sql(")")
 }
 
 /// How the subjects that a filter leaves are looked up.
@@ -136,30 +152,32 @@ pub fn filtered(criteria: &Criteria, way: Way<'_>, limit: i64) -> Statement<(Sql
 /// A count by type and section, and whether there is more than was counted.
 pub type Counts = Statement<(Text, Nullable<SqlUuid>, BigInt, Bool)>;
 
-/// How many of each type and section are wanted.
+/// How many of each type and section are wanted, of the first 10,000 that are candidates; one row more says by an empty
+/// type whether there are more of those.
 pub fn counts(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>) -> Counts {
-    let statement = Statement::new(
-        "WITH found AS MATERIALIZED (SELECT d.subject_id, d.subject_type FROM \
-         (SELECT * FROM search_documents d WHERE ",
-    );
-    let statement = visible(candidate(statement, wanted, source).sql(" AND "), criteria);
     let everything = Range { newest_first: true, behind: None, until: None };
-    let statement = of_types(statement.sql(" OFFSET 0) d WHERE "), criteria);
-    let statement = within(statement, criteria, &everything);
-    wanted
-        .outer(statement, matches!(source, Source::Grams))
+    let statement = Statement::new(
+        "WITH looked_at AS MATERIALIZED (SELECT * FROM (SELECT * FROM search_documents d WHERE ",
+    );
+    let statement = candidate(statement, wanted, source).sql(" OFFSET 0) d WHERE ");
+    let statement = within(of_types(statement, criteria), criteria, &everything).sql(" AND ");
+    let statement = visible(statement, criteria)
         .sql(" LIMIT ")
         .number(MOST_COUNTED + 1)
         .sql(
-            ") SELECT subject_type, section_id, count(*), (SELECT count(*) FROM found) > ",
+            ") SELECT subject_type, section_id, count(*), FALSE FROM (SELECT d.subject_type, \
+             (SELECT articles.section_id FROM articles WHERE articles.id = d.subject_id) AS section_id \
+             FROM (SELECT * FROM looked_at LIMIT ",
         )
         .number(MOST_COUNTED)
+        .sql(") d WHERE TRUE");
+    wanted
+        .outer(statement, matches!(source, Source::Grams))
         .sql(
-            " FROM (SELECT subject_type, (SELECT articles.section_id FROM articles WHERE articles.id = subject_id) \
-             AS section_id FROM found LIMIT ",
+            ") counted GROUP BY subject_type, section_id \
+             UNION ALL SELECT '', NULL, 0, (SELECT count(*) FROM looked_at) > ",
         )
         .number(MOST_COUNTED)
-        .sql(") counted GROUP BY subject_type, section_id")
 }
 
 /// What says that a row of `search_documents` is a candidate: nothing that an ordered index could answer, so that the

@@ -147,7 +147,7 @@ impl Typed {
     }
 }
 
-/// The names that fit, by seven statements and one a kind at most.
+/// The names that fit, by eight statements and one a kind at most.
 pub fn suggest(
     connection: &mut PgConnection,
     typed: &Typed,
@@ -160,7 +160,7 @@ pub fn suggest(
         if missing > 0 {
             let range = Range { newest_first: true, behind: None, until: None };
             let wanted = Wanted::Names(typed, tier);
-            found.extend(stream(connection, &wanted, criteria, None, range, missing)?);
+            found.extend(stream(connection, &wanted, criteria, None, range, missing)?.0);
         }
     }
     let terms = Terms { words: vec![typed.text.clone()], without: Vec::new() };

@@ -37,6 +37,23 @@ impl Wanted<'_> {
         }
     }
 
+    /// Candidates that one read looks at: as many as there is time for.
+    pub fn most(&self) -> i64 {
+        const LONG: i64 = 5_000;
+        const SHORT: i64 = 50_000;
+        let is_long = match self {
+            Self::Words(terms, tier) => {
+                !terms.without.is_empty()
+                    || *tier == Tier::Rest && !terms.words.iter().all(|word| is_exact(word))
+            }
+            Self::AllWords(terms) => {
+                !terms.without.is_empty() || !terms.words.iter().all(|word| is_exact(word))
+            }
+            Self::Names(..) => false,
+        };
+        if is_long { LONG } else { SHORT }
+    }
+
     /// The tier as an expression.
     pub fn tier<ST>(&self, statement: Statement<ST>) -> Statement<ST> {
         match self {

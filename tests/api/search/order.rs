@@ -212,3 +212,28 @@ async fn what_the_walk_does_not_reach_is_found_all_the_same() {
     assert_eq!(newest[..2], ["新近", "标题二"]);
     assert_eq!(newest.len(), 4);
 }
+
+#[actix_web::test]
+async fn a_page_that_ends_early_leads_on() {
+    let app = TestApp::start().await;
+    on_day(&app, 1, "标题", "摘要", "稀罕的正文。").await;
+    on_day(&app, 2, "标题二", "摘要", "稀罕的正文。").await;
+    super::plans::misleading(&app, 6000);
+    on_day(&app, 22, "标题三", "摘要", "稀罕的正文。").await;
+    let anon = app.anon();
+    let expected = ["标题三", "标题二", "标题"];
+    for sort in ["relevance", "-published_at"] {
+        let first = page(&anon, "稀罕的", &format!("&sort={sort}"), &Value::Null).await;
+        assert_eq!(
+            super::titles(&first),
+            ["标题三"],
+            "more documents may be it than are looked at for one page"
+        );
+        let (there, _) = there_and_back(&anon, "稀罕的", &format!("&sort={sort}")).await;
+        assert_eq!(there, expected, "{sort}");
+        let (there, _) = there_and_back(&anon, "稀罕的", &format!("&limit=1&sort={sort}")).await;
+        assert_eq!(there, expected, "{sort}");
+    }
+    let facets = search(&anon, "稀罕的", "&facets=type").await.expect(200).json();
+    assert_eq!(facets["facets"]["type"], json!([{ "value": "article", "count": 3 }]));
+}

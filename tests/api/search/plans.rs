@@ -6,14 +6,16 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use plaudit::search::query::Criteria;
 use plaudit::search::reading::{few, in_snapshot};
-use plaudit::search::statements::{Range, Source, Way, counts, end_of_walk, filtered, read};
+use plaudit::search::statements::{
+    Range, Source, Way, counts, end_of_candidates, end_of_walk, filtered, read,
+};
 use plaudit::search::suggest::Typed;
 use plaudit::search::terms::Terms;
 use plaudit::search::wanted::{Tier, Wanted};
 use plaudit::views::model::SubjectType;
 use uuid::Uuid;
 
-use crate::support::plans::plan;
+use crate::support::plans::{plan, plan as explained};
 use crate::support::{TestApp, nobody, noon};
 
 /// Visible articles, newer than everything else, with documents that have none of the words of a test.
@@ -28,6 +30,12 @@ pub fn many(app: &TestApp, count: u32) {
     let both = one | u32::from('多');
     let grams = [one, other, both].map(|gram| gram.cast_signed().to_string()).join(",");
     documents(app, count, "众多", &format!("{{{grams}}}"));
+}
+
+/// Visible articles whose documents have the pairs of 稀罕的 and not the word.
+pub fn misleading(app: &TestApp, count: u32) {
+    let pair = |a, b| (u32::from(a) << 16 | u32::from(b)).cast_signed();
+    documents(app, count, "罕的与稀罕", &format!("{{{},{}}}", pair('稀', '罕'), pair('罕', '的')));
 }
 
 fn documents(app: &TestApp, count: u32, word: &str, grams: &str) {
@@ -183,7 +191,10 @@ async fn an_inverted_read_takes_its_candidates_from_the_grams() {
                     is_looked_up(&plan, name);
                 }
             }
-            let plan = plan(connection, counts(&Wanted::AllWords(&words), &criteria, Source::Grams));
+            let plan =
+                plan(connection, end_of_candidates(&Wanted::AllWords(&words), &criteria, &ranges()[0]));
+            assert!(plan.contains("Bitmap Index Scan on search_documents_grams_idx"), "{name}:\n{plan}");
+            let plan = explained(connection, counts(&Wanted::AllWords(&words), &criteria, Source::Grams));
             assert!(plan.contains("Bitmap Index Scan on search_documents_grams_idx"), "{name}:\n{plan}");
         }
     });
