@@ -61,42 +61,56 @@ pub fn load(
     Ok(sources.into_iter().map(SearchDocument::from).collect())
 }
 
+/// What is read of an article.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = articles, check_for_backend(diesel::pg::Pg))]
+struct ArticleRow {
+    id: Uuid,
+    listed_at: DateTime<Utc>,
+    title: String,
+    summary: Option<String>,
+    body_text: String,
+}
+
 fn article_sources(connection: &mut PgConnection, ids: &[Uuid]) -> QueryResult<Vec<Source>> {
-    let rows: Vec<(Uuid, DateTime<Utc>, String, Option<String>, String)> = articles::table
-        .filter(articles::id.eq_any(ids))
-        .select((articles::id, articles::listed_at, articles::title, articles::summary, articles::body_text))
-        .load(connection)?;
-    let source = |(id, listed_at, heading, summary, body): (_, _, _, Option<String>, _)| Source {
-        id,
+    let rows: Vec<ArticleRow> =
+        articles::table.filter(articles::id.eq_any(ids)).select(ArticleRow::as_select()).load(connection)?;
+    let source = |row: ArticleRow| Source {
+        id: row.id,
         kind: SubjectType::Article,
-        listed_at,
-        heading,
+        listed_at: row.listed_at,
+        heading: row.title,
         other_names: Vec::new(),
-        middle: summary.into_iter().collect(),
-        body: vec![body],
+        middle: row.summary.into_iter().collect(),
+        body: vec![row.body_text],
     };
     Ok(rows.into_iter().map(source).collect())
 }
 
+/// What is read of a unit, but for its other names.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = honoured_units, check_for_backend(diesel::pg::Pg))]
+struct UnitRow {
+    id: Uuid,
+    created_at: DateTime<Utc>,
+    name: String,
+    description: Option<String>,
+}
+
 fn unit_sources(connection: &mut PgConnection, ids: &[Uuid]) -> QueryResult<Vec<Source>> {
-    let rows: Vec<(Uuid, DateTime<Utc>, String, Option<String>)> = honoured_units::table
+    let rows: Vec<UnitRow> = honoured_units::table
         .filter(honoured_units::id.eq_any(ids))
-        .select((
-            honoured_units::id,
-            honoured_units::created_at,
-            honoured_units::name,
-            honoured_units::description,
-        ))
+        .select(UnitRow::as_select())
         .load(connection)?;
     let mut names = other_names(connection, ids)?;
-    let source = |(id, listed_at, heading, description): (_, _, _, Option<String>)| Source {
-        id,
+    let source = |row: UnitRow| Source {
+        id: row.id,
         kind: SubjectType::HonouredUnit,
-        listed_at,
-        heading,
-        other_names: names.remove(&id).unwrap_or_default(),
+        listed_at: row.created_at,
+        heading: row.name,
+        other_names: names.remove(&row.id).unwrap_or_default(),
         middle: Vec::new(),
-        body: description.into_iter().collect(),
+        body: row.description.into_iter().collect(),
     };
     Ok(rows.into_iter().map(source).collect())
 }
