@@ -13,12 +13,13 @@ pub use self::document::document;
 pub use self::openapi_3_0::downgrade;
 use crate::{
     articles, auth, awards, competitions, conferrals, health, honoured_units, honours, innovation_studios,
-    sections, site, tags, views,
+    search, sections, site, tags, views,
 };
 
 /// Every documented route, flat and with full paths. A new resource is one line here.
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .configure(search::routes)
         .configure(articles::routes)
         .configure(sections::routes)
         .configure(tags::routes)

@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`articles`], [`sections`], [`tags`], [`site`] | news |
 //! | [`awards`], [`competitions`], [`conferrals`], [`honours`], [`honoured_units`], [`innovation_studios`] | the register |
+//! | [`search`] | articles, units and studios by any characters of theirs |
 //! | [`views`] | how often something was read |
 //! | [`auth`] | accounts, tokens, passwords, roles |
 //! | [`import`] | legacy pages and registers into content |
@@ -51,6 +52,7 @@ pub mod innovation_studios;
 pub mod references;
 pub mod resources;
 pub mod schema;
+pub mod search;
 pub mod sections;
 pub mod site;
 pub mod slugs;

@@ -218,6 +218,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    search_documents (subject_id) {
+        subject_id -> Uuid,
+        subject_type -> Text,
+        listed_at -> Timestamptz,
+        heading_folded -> Text,
+        middle_folded -> Text,
+        body_folded -> Text,
+        pinyin -> Text,
+        name_grams -> Array<Nullable<Int4>>,
+        lead_grams -> Array<Nullable<Int4>>,
+        grams -> Array<Nullable<Int4>>,
+        fold_version -> Int2,
+    }
+}
+
+diesel::table! {
     sections (id) {
         id -> Uuid,
         parent_id -> Nullable<Uuid>,
@@ -342,6 +358,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_sources,
     innovation_studios,
     refresh_tokens,
+    search_documents,
     sections,
     signing_keys,
     site_profile,

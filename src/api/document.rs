@@ -26,6 +26,7 @@ use crate::http::query::without_null;
     ),
     components(schemas(Problem, Fault)),
     tags(
+        (name = "search", description = "Over articles, honoured units and innovation studios."),
         (name = "articles", description = "News and notices."),
         (name = "sections", description = "The site's columns, a tree."),
         (name = "tags", description = "Free labels."),

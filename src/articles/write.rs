@@ -13,6 +13,7 @@ use crate::error::{ApiError, Fault};
 use crate::http::key::Key;
 use crate::ids;
 use crate::resources::Resource;
+use crate::search::index;
 use crate::slugs;
 use crate::views;
 use crate::views::model::SubjectType;
@@ -46,6 +47,7 @@ pub fn create(
     let row = store::insert(connection, id, &slug, &values, created_by, context.now)?;
     store::set_tags(connection, id, &input.tag_ids)?;
     views::store::open(connection, SubjectType::Article, id, baseline)?;
+    index::put(connection, SubjectType::Article, &[id])?;
     Ok((row, input.tag_ids.clone()))
 }
 
@@ -75,6 +77,7 @@ pub fn replace(
         store::set_tags(connection, row.id, &after.tag_ids)?;
     }
     let row = store::update(connection, row.id, &slug, &values, context.now)?;
+    index::put(connection, SubjectType::Article, &[row.id])?;
     Ok((row, after.tag_ids))
 }
 

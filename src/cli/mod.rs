@@ -6,6 +6,7 @@ mod healthcheck;
 mod import;
 mod migrate;
 mod openapi;
+mod search;
 mod serve;
 mod user;
 
@@ -39,6 +40,9 @@ enum Command {
     /// Read legacy content
     #[command(subcommand)]
     Import(import::Arguments),
+    /// Look after the index of search
+    #[command(subcommand)]
+    Search(search::Arguments),
     /// Print the OpenAPI document
     Openapi,
     /// Ask the running service whether it is ready; for container health checks
@@ -57,6 +61,7 @@ pub fn run(arguments: Arguments, config: Config) -> Result<ExitCode, CommandErro
         Command::Demo => done(demo::run(&config)),
         Command::User(arguments) => done(user::run(&arguments, &config)),
         Command::Import(arguments) => import::run(&arguments, &config),
+        Command::Search(arguments) => done(search::run(&arguments, &config)),
         Command::Openapi => done(openapi::run()),
         Command::Healthcheck => done(healthcheck::run(&config)),
     }

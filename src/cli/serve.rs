@@ -6,6 +6,7 @@ use actix_web::web::Data;
 use clap::Args;
 use socket2::SockRef;
 use std::net::TcpListener;
+use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -16,7 +17,8 @@ use crate::auth::accounts::{self, FIRST_ADMINISTRATOR, FirstAdministrator};
 use crate::auth::password::{HashCost, Password};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{Db, establish};
+use crate::search::index;
 use crate::text::script;
 
 #[derive(Debug, Args)]
@@ -66,10 +68,27 @@ pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError
     drop(connection);
     let db = Db::new(&database.url, &config.database);
     let state = AppState::new(config, clock, db, authority)?;
+    let indexing = index_meanwhile(&database.url, state.clone())?;
     system.block_on(serve(state, listener, signals, &administrator))?;
+    if indexing.join().is_err() {
+        tracing::error!("indexing for search panicked");
+    }
     // Only now does the private cluster, if there is one, lose its last user.
     drop(database);
     Ok(())
+}
+
+/// Indexes for search what is not yet, or by older rules, while the service is up already: much content takes hours.
+/// Ends when the service stops.
+fn index_meanwhile(url: &str, state: Data<AppState>) -> Result<JoinHandle<()>, CommandError> {
+    let mut connection = establish(url)?;
+    let work = move || match index::backfill(&mut connection, &|| !state.is_draining()) {
+        Ok(None) => tracing::info!("another process is indexing for search"),
+        Ok(Some(0)) => {}
+        Ok(Some(count)) => tracing::info!(count, "indexed for search"),
+        Err(error) => tracing::error!(%error, "indexing for search stopped; the next start goes on with it"),
+    };
+    Ok(std::thread::Builder::new().name("search-index".into()).spawn(work)?)
 }
 
 /// Takes the port before anything else is done: a start that finds it taken must not have made the first

@@ -20,8 +20,10 @@ use crate::db::violated_constraint;
 use crate::error::{ApiError, Fault};
 use crate::http::key::Key;
 use crate::http::stored::{from_json, to_json};
+use crate::search::index;
 use crate::slugs;
 use crate::views::merging::{self, TakenOver};
+use crate::views::model::SubjectType;
 
 /// What a merge did, as the duplicate remembers it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -122,6 +124,7 @@ pub fn merge(
     store::set_former_names(connection, into, &names)?;
     statements::set_merged(connection, from, into, to_json(&record)?, now)?;
     let row = store::update(connection, into, &survivor.slug, &survivor.values, now)?;
+    index::put(connection, SubjectType::HonouredUnit, &[from, into])?;
     Ok((row, names))
 }
 
@@ -254,6 +257,7 @@ pub fn unmerge(connection: &mut PgConnection, pair: Pair, now: DateTime<Utc>) ->
     empty(&mut survivor.values, &record.filled);
     store::update(connection, other, &survivor.slug, &survivor.values, now)?;
     let row = statements::clear_merged(connection, own, now)?;
+    index::put(connection, SubjectType::HonouredUnit, &[own, other])?;
     let names = store::former_names_of(connection, own)?;
     Ok((row, names))
 }

@@ -13,6 +13,7 @@ use crate::http::key::Key;
 use crate::http::line;
 use crate::ids;
 use crate::resources::Resource;
+use crate::search::index;
 use crate::slugs;
 use crate::text::fold;
 use crate::views;
@@ -35,6 +36,7 @@ pub fn create(
     let row = store::insert(connection, id, &slug, &values, now)?;
     store::set_former_names(connection, id, &former_names)?;
     views::store::open(connection, SubjectType::HonouredUnit, id, 0)?;
+    index::put(connection, SubjectType::HonouredUnit, &[id])?;
     Ok((row, former_names))
 }
 
@@ -58,6 +60,7 @@ pub fn replace(
         store::set_former_names(connection, row.id, &names)?;
     }
     let row = store::update(connection, row.id, &slug, &values, now)?;
+    index::put(connection, SubjectType::HonouredUnit, &[row.id])?;
     Ok((row, names))
 }
 
@@ -97,6 +100,7 @@ pub fn rename(
     slugs::replace(connection, KIND, row.id, (&row.slug, &slug), now)?;
     store::set_former_names(connection, row.id, &names)?;
     let row = store::update(connection, row.id, &slug, &values, now)?;
+    index::put(connection, SubjectType::HonouredUnit, &[row.id])?;
     Ok((row, names))
 }
 

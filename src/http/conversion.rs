@@ -102,6 +102,23 @@ impl Converter {
         }
     }
 
+    /// A text that was cut into pieces: its phrases go over the cuts.
+    pub fn pieces<'t>(&mut self, field: &str, pieces: impl Iterator<Item = &'t mut String>) {
+        let pieces: Vec<&mut String> = pieces.collect();
+        let mut whole: String = pieces.iter().map(|piece| piece.as_str()).collect();
+        let before = whole.chars().count();
+        self.replace(field, &mut whole, display);
+        if whole.chars().count() == before {
+            let mut rest = whole.chars();
+            for piece in pieces {
+                *piece = rest.by_ref().take(piece.chars().count()).collect();
+            }
+        } else {
+            // A phrase of another length: nobody knows where the cuts would be.
+            pieces.into_iter().for_each(|piece| self.replace(field, piece, display));
+        }
+    }
+
     /// Cleaned HTML.
     pub fn html(&mut self, field: &str, html: &mut String) {
         self.replace(field, html, display_html);

@@ -28,7 +28,7 @@ pub mod fields;
 pub mod format;
 pub mod key;
 pub mod line;
-mod links;
+pub mod links;
 pub mod listed;
 pub mod locale;
 mod method;

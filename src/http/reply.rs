@@ -97,7 +97,12 @@ where
     let (content, info) = made?;
     let collection = request.path().rsplit('/').next().unwrap_or_default();
     let links = links::of_page(request, &state.config.public_url, &info);
-    let mut answer = in_language(in_form(request, format, content, collection), &language)?;
+    in_language(linked(in_form(request, format, content, collection), links), &language)
+}
+
+/// `answer` with `Link` headers, if there are any.
+pub fn linked(answer: ApiResult, links: String) -> ApiResult {
+    let mut answer = answer?;
     if !links.is_empty() {
         let links =
             HeaderValue::try_from(links).map_err(|error| ApiError::Internal(format!("Link: {error}")))?;

@@ -11,6 +11,7 @@ use crate::http::key::Key;
 use crate::ids;
 use crate::references;
 use crate::resources::Resource;
+use crate::search::index;
 use crate::slugs;
 use crate::views;
 use crate::views::model::SubjectType;
@@ -28,6 +29,7 @@ pub fn create(
     let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.facts.name)?;
     let row = store::insert(connection, id, &slug, &values, now)?;
     views::store::open(connection, SubjectType::InnovationStudio, id, 0)?;
+    index::put(connection, SubjectType::InnovationStudio, &[id])?;
     Ok(row)
 }
 
@@ -62,7 +64,9 @@ pub fn replace(
     }
     let slug = slugs::claim(connection, KIND, head.id, after.slug.as_deref(), &facts.name)?;
     slugs::replace(connection, KIND, head.id, (&head.slug, &slug), now)?;
-    store::update(connection, head.id, &slug, &values, now).map_err(ApiError::from)
+    let row = store::update(connection, head.id, &slug, &values, now)?;
+    index::put(connection, SubjectType::InnovationStudio, &[row.head.id])?;
+    Ok(row)
 }
 
 /// The live studio that `key` names, now or formerly, locked until the transaction ends.

@@ -2,6 +2,7 @@
 
 pub mod display;
 pub mod fold;
+pub mod folded;
 pub mod pinyin;
 pub mod plain;
 pub mod rich;

@@ -9,7 +9,7 @@ mod handlers;
 pub mod merging;
 pub mod model;
 pub mod store;
-mod subjects;
+pub mod subjects;
 mod writer;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -117,7 +117,7 @@ fn imports(text: &str) -> Vec<String> {
     modules
 }
 
-const RESOURCES: [&str; 16] = [
+const RESOURCES: [&str; 17] = [
     "articles",
     "sections",
     "tags",
@@ -133,16 +133,18 @@ const RESOURCES: [&str; 16] = [
     "views",
     "auth",
     "import",
+    "search",
     "visibility",
 ];
 
 /// Who may use whom, from the bottom up: each room only those before it. `resources`, `slugs`, `references` and
 /// `visibility` are below all of them.
-const CONTENT: [&str; 10] = [
+const CONTENT: [&str; 11] = [
     "tags",
     "sections",
     "views",
     "awards",
+    "search",
     "competitions",
     "honours",
     "honoured_units",

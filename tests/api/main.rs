@@ -48,6 +48,7 @@ mod register_imports;
 mod requests;
 mod rich_text;
 mod roles;
+mod search;
 mod sections;
 mod site;
 mod statements;

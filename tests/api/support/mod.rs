@@ -8,6 +8,7 @@ mod database;
 pub mod factory;
 pub mod plans;
 pub mod proxy;
+mod search_index;
 pub mod server;
 mod statements;
 
@@ -116,6 +117,15 @@ impl TestApp {
     /// Moves the clock.
     pub fn pass(&self, time: Duration) {
         self.clock.set(self.clock.now() + time);
+    }
+}
+
+impl Drop for TestApp {
+    /// Whatever a test wrote can be found: a write that forgets the index of search fails the test that makes it.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            search_index::check(&self.database);
+        }
     }
 }
 

@@ -4,8 +4,10 @@
 //! explained on another connection: what is looked at is what a request does, not what a test builds.
 
 use diesel::connection::SimpleConnection;
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Text;
-use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
+use diesel::{PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query};
 
 /// Runs `content` and makes the planner scan and sort only where nothing else is possible.
 pub fn prepare(connection: &mut PgConnection, content: &str) {
@@ -28,6 +30,32 @@ pub fn explain(connection: &mut PgConnection, noted: &str) -> String {
     let lines: Vec<Line> = sql_query(format!("EXPLAIN EXECUTE noted{arguments}")).load(connection).unwrap();
     connection.batch_execute("DEALLOCATE noted").unwrap();
     lines.into_iter().map(|line| line.text).collect::<Vec<_>>().join("\n")
+}
+
+/// `EXPLAIN` of a statement, with its own binds.
+#[derive(QueryId)]
+struct Explain<T>(T);
+
+impl<T: QueryFragment<Pg>> QueryFragment<Pg> for Explain<T> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("EXPLAIN ");
+        self.0.walk_ast(out.reborrow())
+    }
+}
+
+impl<T> Query for Explain<T> {
+    type SqlType = Text;
+}
+
+impl<T> RunQueryDsl<PgConnection> for Explain<T> {}
+
+/// The plan of a statement that a test builds.
+pub fn plan<T>(connection: &mut PgConnection, statement: T) -> String
+where
+    T: QueryFragment<Pg> + QueryId,
+{
+    let lines: Vec<String> = Explain(statement).load(connection).unwrap();
+    lines.join("\n")
 }
 
 /// Whether `plan` throws rows away by their `column`.

@@ -1,0 +1,126 @@
+//! The endpoints of search.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, get};
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::{IntoParams, ToSchema};
+
+use super::facets::{self, SearchFacets};
+use super::hits::{self, SearchHit};
+use super::paging;
+use super::query::{Criteria, SearchQuery, SearchStart};
+use super::reading::{self as results, Search};
+use super::suggest::{self, SuggestQuery, Suggestions, Typed};
+use super::terms::Terms;
+use crate::app::AppState;
+use crate::auth::MaybeCaller;
+use crate::error::{ApiError, ApiResult};
+use crate::http::conversion::Convertible;
+use crate::http::links;
+use crate::http::locale::language_of_list;
+use crate::http::page::PageInfo;
+use crate::http::reading::Reading;
+use crate::http::reply;
+
+/// A page of results.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SearchResults {
+    /// The page's results, in the order asked for.
+    pub data: Vec<SearchHit>,
+    /// Where this page stands among the results.
+    pub page: PageInfo,
+    /// With `facets`: counts of all the results, not only of this page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub facets: Option<SearchFacets>,
+}
+
+/// The whole query of a search.
+#[derive(Debug, Deserialize)]
+pub struct Searched {
+    #[serde(flatten)]
+    query: SearchQuery,
+    #[serde(flatten)]
+    start: SearchStart,
+}
+
+impl IntoParams for Searched {
+    fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = SearchQuery::into_params(&parameter_in);
+        parameters.extend(SearchStart::into_params(&parameter_in));
+        parameters
+    }
+}
+
+/// Search
+///
+/// Over articles, honoured units by their current and former names, and innovation studios. Finds exactly what contains
+/// every word, also inside longer words, and only what everyone may see, whoever asks. A filter leaves the kinds that
+/// have it.
+#[utoipa::path(tag = "search", params(Reading<SearchResults, Searched>),
+    responses((status = 200, description = "A page of results.", body = SearchResults)))]
+#[get("/v1/search")]
+pub async fn search_content(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: MaybeCaller,
+    reading: Reading<SearchResults, Searched>,
+) -> ApiResult {
+    let Searched { query, start } = reading.query;
+    let (script, own) = (reading.script, state.config.locale.clone());
+    let terms = Terms::parse(&query.q)?;
+    let mut criteria = query.criteria(state.clock.now())?;
+    let part = paging::part(&query, &start)?;
+    let results = state.db.run(move |connection| {
+        query.look_up(connection, &mut criteria)?;
+        let search = Search { terms, criteria, sort: query.sort };
+        results::in_snapshot(connection, |connection| {
+            let few = results::few(connection, &search.criteria)?;
+            let found = results::page(connection, &search, few.as_deref(), &part)?;
+            let facets = match &start.facets {
+                Some(asked) => Some(facets::load(connection, &search, few.as_deref(), asked)?),
+                None => None,
+            };
+            let mut data = hits::load(connection, &found.rows, &search.terms)?;
+            for hit in &mut data {
+                hit.convert(script, &own);
+            }
+            Ok::<_, ApiError>(SearchResults { data, page: paging::info(&query, &part, &found), facets })
+        })
+    });
+    let results = results.await?;
+    let links = links::of_page(&request, &state.config.public_url, &results.page);
+    let answer = reply::linked(reply::plain(&request, &results), links);
+    reply::in_language(answer, language_of_list(script, &state.config.locale))
+}
+
+/// Suggest while somebody types
+///
+/// Titles and names (a unit's former ones too) that contain what is typed, by characters, by the beginning of their
+/// pinyin from any syllable on, or by the initials of their syllables. Only what everyone may see, whoever asks.
+#[utoipa::path(tag = "search", params(Reading<Suggestions, SuggestQuery>),
+    responses((status = 200, description = "The best suggestions.", body = Suggestions)))]
+#[get("/v1/search/suggest")]
+pub async fn suggest_names(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: MaybeCaller,
+    reading: Reading<Suggestions, SuggestQuery>,
+) -> ApiResult {
+    let query = reading.query;
+    let (script, own) = (reading.script, state.config.locale.clone());
+    let typed = Typed::parse(&query.q)?;
+    let criteria = Criteria::of(query.types.as_deref(), state.clock.now());
+    let data = state.db.run(move |connection| {
+        results::in_snapshot(connection, |connection| {
+            let mut data = suggest::suggest(connection, &typed, &criteria, query.limit())?;
+            for suggestion in &mut data {
+                suggestion.convert(script, &own);
+            }
+            Ok::<_, ApiError>(data)
+        })
+    });
+    let answer = reply::plain(&request, &Suggestions { data: data.await? });
+    reply::in_language(answer, language_of_list(script, &state.config.locale))
+}

@@ -1,0 +1,220 @@
+//! Reading results in their order: tier by tier, each newest first, walking while that is promising and by the
+//! inverted index from where the walk ends.
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::query::{Criteria, SearchSort};
+use super::statements::{self, Place, Range, Source, Way};
+use super::terms::Terms;
+use super::wanted::{Tier, Wanted};
+
+/// Documents that a walk passes where long texts are looked at, and where only names and summaries are. A word that
+/// fills no page of these is rare enough for the inverted index.
+const LONG_WALK: i64 = 600;
+const SHORT_WALK: i64 = 2_000;
+/// The same where a filter is asked first, which is cheap.
+const FILTERED_WALK: i64 = 20_000;
+/// Filters that leave no more subjects than these are looked up before anything else.
+const FEW: i64 = 5_000;
+
+/// All that is planned here is planned by hand: see [`super::statements`]. One snapshot, so that a document which
+/// moves from one tier to another meanwhile is neither missed nor shown twice.
+const SETTINGS: &str = "SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL work_mem = '32MB'";
+
+/// A document that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    pub id: Uuid,
+    pub kind: String,
+    pub listed_at: DateTime<Utc>,
+    pub tier: Tier,
+}
+
+/// What is searched.
+#[derive(Debug)]
+pub struct Search {
+    pub terms: Terms,
+    pub criteria: Criteria,
+    pub sort: SearchSort,
+}
+
+/// Which part of the results.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    pub limit: i64,
+    pub position: Option<Position>,
+    pub backwards: bool,
+}
+
+/// Where a result stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub tier: Tier,
+    pub place: Place,
+}
+
+/// The ids of those of a kind.
+pub fn ids_of(found: &[Match], kind: &str) -> Vec<Uuid> {
+    found.iter().filter(|found| found.kind == kind).map(|found| found.id).collect()
+}
+
+/// Runs `work` in one snapshot.
+pub fn in_snapshot<T, E: From<diesel::result::Error>>(
+    connection: &mut PgConnection,
+    work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
+) -> Result<T, E> {
+    connection.build_transaction().read_only().repeatable_read().run(|connection| {
+        connection.batch_execute(SETTINGS)?;
+        work(connection)
+    })
+}
+
+/// The few subjects that the filters leave; none where there is no filter, or where they leave many.
+pub fn few(connection: &mut PgConnection, criteria: &Criteria) -> QueryResult<Option<Vec<Uuid>>> {
+    if !criteria.is_filtered() {
+        return Ok(None);
+    }
+    let mut ways = Vec::new();
+    ways.extend(criteria.tag.map(Way::Tag));
+    ways.extend(criteria.sections.as_deref().map(Way::Sections));
+    if ways.is_empty() {
+        ways.push(Way::Register);
+    }
+    for way in ways {
+        let rows: Vec<(Uuid, bool)> = statements::filtered(criteria, way, FEW + 1).load(connection)?;
+        if count(&rows) <= FEW {
+            return Ok(Some(rows.into_iter().filter(|(_, is_live)| *is_live).map(|(id, _)| id).collect()));
+        }
+    }
+    Ok(None)
+}
+
+/// A page of results. Where very many documents have the parts of the words and very few the words, it may end before
+/// it is full: at `cut`, from which the next page goes on.
+#[derive(Debug)]
+pub struct Found {
+    pub rows: Vec<Match>,
+    pub more_before: bool,
+    pub more_after: bool,
+    pub cut: Option<Position>,
+}
+
+/// A page of results.
+pub fn page(
+    connection: &mut PgConnection,
+    search: &Search,
+    few: Option<&[Uuid]>,
+    part: &Part,
+) -> QueryResult<Found> {
+    let mut tiers = match search.sort {
+        SearchSort::Relevance => vec![Tier::Title, Tier::Lead, Tier::Rest],
+        SearchSort::Newest => vec![Tier::Title],
+    };
+    if part.backwards {
+        tiers.reverse();
+    }
+    let (size, mut rows, mut cut) = (part.limit + 1, Vec::new(), None);
+    for tier in tiers {
+        let wanted = match search.sort {
+            SearchSort::Relevance => Wanted::Words(&search.terms, tier),
+            SearchSort::Newest => Wanted::AllWords(&search.terms),
+        };
+        let behind = match (search.sort, part.position) {
+            (_, None) => None,
+            (SearchSort::Newest, Some(position)) => Some(position.place),
+            (SearchSort::Relevance, Some(position)) if position.tier == tier => Some(position.place),
+            // This tier lies on the other side of the position.
+            (_, Some(position)) if (position.tier > tier) != part.backwards => continue,
+            _ => None,
+        };
+        let range = Range { newest_first: !part.backwards, behind, until: None };
+        let (more, end) = stream(connection, &wanted, &search.criteria, few, range, size - count(&rows))?;
+        rows.extend(more);
+        cut = end.map(|place| Position { tier, place });
+        if count(&rows) >= size || cut.is_some() {
+            break;
+        }
+    }
+    Ok(finished(rows, cut, part))
+}
+
+fn count<T>(rows: &[T]) -> i64 {
+    i64::try_from(rows.len()).unwrap_or(i64::MAX)
+}
+
+/// The page out of what was read: one row more than it holds says that there is more.
+fn finished(mut rows: Vec<Match>, cut: Option<Position>, part: &Part) -> Found {
+    let beyond = count(&rows) > part.limit || cut.is_some();
+    rows.truncate(usize::try_from(part.limit).unwrap_or_default());
+    // Whoever comes with a position comes from a row on the other side.
+    let behind = part.position.is_some();
+    if part.backwards {
+        rows.reverse();
+        Found { rows, more_before: beyond, more_after: behind, cut }
+    } else {
+        Found { rows, more_before: behind, more_after: beyond, cut }
+    }
+}
+
+/// Up to `limit` of what is wanted in `range`, in its order, by four statements at most; and where it ended when that is
+/// neither the limit nor the end of the range.
+pub fn stream(
+    connection: &mut PgConnection,
+    wanted: &Wanted<'_>,
+    criteria: &Criteria,
+    few: Option<&[Uuid]>,
+    range: Range,
+    limit: i64,
+) -> QueryResult<(Vec<Match>, Option<Place>)> {
+    if let Some(ids) = few {
+        return Ok((read(connection, wanted, criteria, Source::Ids(ids), &range, limit)?, None));
+    }
+    let bound = match (criteria.is_filtered(), wanted.is_long()) {
+        (true, _) => FILTERED_WALK,
+        (false, true) => LONG_WALK,
+        (false, false) => SHORT_WALK,
+    };
+    let end: Option<Place> =
+        statements::end_of_walk(criteria, &range, bound).get_result(connection).optional()?;
+    let walk = Range { until: end, ..range.clone() };
+    let mut rows = read(connection, wanted, criteria, Source::Walk, &walk, limit)?;
+    if end.is_some() && count(&rows) < limit {
+        let rest = Range { behind: end, ..range };
+        rows.extend(read(connection, wanted, criteria, Source::Grams, &rest, limit - count(&rows))?);
+        if count(&rows) < limit {
+            let end =
+                statements::end_of_candidates(wanted, criteria, &rest).get_result(connection).optional()?;
+            return Ok((rows, end));
+        }
+    }
+    Ok((rows, None))
+}
+
+fn read(
+    connection: &mut PgConnection,
+    wanted: &Wanted<'_>,
+    criteria: &Criteria,
+    source: Source<'_>,
+    range: &Range,
+    limit: i64,
+) -> QueryResult<Vec<Match>> {
+    let rows: Vec<(Uuid, String, DateTime<Utc>, i32)> =
+        statements::read(wanted, criteria, source, range, limit).load(connection)?;
+    let found = |(id, kind, listed_at, tier)| Match { id, kind, listed_at, tier: Tier::of(tier) };
+    Ok(rows.into_iter().map(found).collect())
+}
+
+impl Tier {
+    /// The tier that a statement or a cursor names.
+    pub fn of(number: i32) -> Self {
+        match number {
+            1 => Self::Title,
+            2 => Self::Lead,
+            _ => Self::Rest,
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! The statements of search. Each has one plan, whatever the planner knows of the content:
+//!
+//! - a **walk** reads a bounded range of a date index, in its order, and stops when the page is full;
+//! - an **inverted** read takes the candidates that have the grams from a GIN index (nothing else of that step can be
+//!   asked of an index), sorts what is narrow of them, and looks at their texts one by one until the page is full.
+//!
+//! `OFFSET 0` and `MATERIALIZED` are fences: what stands inside is done first, so that a long text is looked at only
+//! where everything else fits, and a subject is looked up by its primary key, row by row, never by a join of tables.
+
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use uuid::Uuid;
+
+use super::query::Criteria;
+use super::sql::Statement;
+use super::wanted::Wanted;
+use crate::views::model::SubjectType;
+use crate::views::subjects;
+use crate::visibility::{Audience, articles_for};
+
+/// Id, type, time and tier of a document.
+pub type Rows = Statement<(SqlUuid, Text, Timestamptz, Integer)>;
+/// Where a row stands in the order of time.
+pub type Place = (DateTime<Utc>, Uuid);
+
+/// Candidates that are looked at to count the results.
+pub const MOST_COUNTED: i64 = 10_000;
+
+/// A range of the documents in the order of time.
+#[derive(Clone, Debug)]
+pub struct Range {
+    pub newest_first: bool,
+    /// Begin behind this row.
+    pub behind: Option<Place>,
+    /// End with this row.
+    pub until: Option<Place>,
+}
+
+/// Where the candidates come from.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a> {
+    Walk,
+    Grams,
+    /// The few subjects that the filters leave.
+    Ids(&'a [Uuid]),
+}
+
+/// Up to `limit` documents of `range` that are wanted.
+pub fn read(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>, range: &Range, limit: i64) -> Rows {
+    let inner = match source {
+        Source::Walk => {
+            let statement = wanted
+                .tier(Rows::new("SELECT d.subject_id, d.subject_type, d.listed_at, "))
+                .sql(" FROM (SELECT * FROM search_documents d WHERE ");
+            let statement = within(of_types(statement, criteria), criteria, range).sql(" AND ");
+            let statement = wanted.inner(visible(statement, criteria));
+            ordered(statement, range).sql(" OFFSET 0) d")
+        }
+        Source::Grams | Source::Ids(_) => {
+            let statement = wanted
+                .tier(candidates(wanted, source).sql(" SELECT d.subject_id, d.subject_type, d.listed_at, "))
+                .sql(" FROM (SELECT * FROM candidates WHERE ");
+            let statement = within(of_types(statement, criteria), criteria, range);
+            let statement = ordered(statement, range).sql(" LIMIT ").number(wanted.most()).sql(
+                ") c CROSS JOIN LATERAL \
+                 (SELECT * FROM search_documents d WHERE d.subject_id = c.subject_id AND ",
+            );
+            wanted.inner(visible(statement, criteria)).sql(" OFFSET 0) d")
+        }
+    };
+    let is_known = matches!(source, Source::Grams);
+    let statement = wanted.outer(inner.sql(" WHERE TRUE"), is_known);
+    let statement = match source {
+        Source::Walk => ordered(statement, range),
+        _ if range.newest_first => statement.sql(" ORDER BY c.listed_at DESC, c.subject_id DESC"),
+        _ => statement.sql(" ORDER BY c.listed_at, c.subject_id"),
+    };
+    statement.sql(" LIMIT ").number(limit)
+}
+
+/// The last of the next `count` documents of `range`, wanted or not; none when there are fewer.
+pub fn end_of_walk(criteria: &Criteria, range: &Range, count: i64) -> Statement<(Timestamptz, SqlUuid)> {
+    let statement = Statement::new("SELECT listed_at, subject_id FROM search_documents d WHERE ");
+    let statement = within(of_types(statement, criteria), criteria, range);
+    ordered(statement, range).sql(" OFFSET ").number(count - 1).sql(" LIMIT 1")
+}
+
+/// The last of the candidates in `range` that one [`read`] looks at; none when it looks at all of them.
+pub fn end_of_candidates(
+    wanted: &Wanted<'_>,
+    criteria: &Criteria,
+    range: &Range,
+) -> Statement<(Timestamptz, SqlUuid)> {
+    let statement =
+        candidates(wanted, Source::Grams).sql(" SELECT listed_at, subject_id FROM candidates WHERE ");
+    let statement = within(of_types(statement, criteria), criteria, range);
+    ordered(statement, range).sql(" OFFSET ").number(wanted.most() - 1).sql(" LIMIT 1")
+}
+
+/// What is narrow of all candidates.
+fn candidates<ST>(wanted: &Wanted<'_>, source: Source<'_>) -> Statement<ST> {
+    let statement = Statement::new(
+        "WITH candidates AS MATERIALIZED \
+         (SELECT d.subject_id, d.subject_type, d.listed_at FROM search_documents d WHERE ",
+    );
+    candidate(statement, wanted, source).sql(")")
+}
+
+/// How the subjects that a filter leaves are looked up.
+#[derive(Clone, Copy, Debug)]
+pub enum Way<'a> {
+    Tag(Uuid),
+    Sections(&'a [Uuid]),
+    /// Units and studios, of which there are never very many.
+    Register,
+}
+
+/// The first `limit` subjects that a `way` leads to, and whether each is visible and has all that is filtered by. With
+/// fewer than `limit` these are all.
+pub fn filtered(criteria: &Criteria, way: Way<'_>, limit: i64) -> Statement<(SqlUuid, Bool)> {
+    let statement = Statement::new("SELECT articles.id, coalesce(");
+    match way {
+        Way::Tag(tag) => live_article(statement, criteria)
+            .sql(", false) FROM (SELECT article_id FROM article_tags WHERE tag_id = ")
+            .id(tag)
+            .sql(" LIMIT ")
+            .number(limit)
+            .sql(
+                ") tagged CROSS JOIN LATERAL (SELECT * FROM articles WHERE articles.id = tagged.article_id OFFSET 0) articles",
+            ),
+        Way::Sections(sections) => live_article(statement, criteria)
+            .sql(", false) FROM (SELECT * FROM articles WHERE section_id = ANY(")
+            .ids(sections)
+            .sql(") LIMIT ")
+            .number(limit)
+            .sql(") articles"),
+        Way::Register => {
+            let statement = Statement::new("SELECT id, TRUE FROM (");
+            let statement = statement.each(" UNION ALL ", &criteria.types, |statement, kind| {
+                let statement = statement.sql(match kind {
+                    SubjectType::Article => "(SELECT articles.id FROM articles WHERE ",
+                    SubjectType::HonouredUnit => "(SELECT u.id FROM honoured_units u WHERE ",
+                    SubjectType::InnovationStudio => "(SELECT s.id FROM innovation_studios s WHERE ",
+                });
+                live(statement, criteria, *kind).sql(" LIMIT ").number(limit).sql(")")
+            });
+            statement.sql(") found LIMIT ").number(limit)
+        }
+    }
+}
+
+/// A count by type and section, and whether there is more than was counted.
+pub type Counts = Statement<(Text, Nullable<SqlUuid>, BigInt, Bool)>;
+
+/// How many of each type and section are wanted, of the first 10,000 that are candidates; one row more says by an empty
+/// type whether there are more of those.
+pub fn counts(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>) -> Counts {
+    let everything = Range { newest_first: true, behind: None, until: None };
+    let statement = Statement::new(
+        "WITH looked_at AS MATERIALIZED (SELECT * FROM (SELECT * FROM search_documents d WHERE ",
+    );
+    let statement = candidate(statement, wanted, source).sql(" OFFSET 0) d WHERE ");
+    let statement = within(of_types(statement, criteria), criteria, &everything).sql(" AND ");
+    let statement = visible(statement, criteria)
+        .sql(" LIMIT ")
+        .number(MOST_COUNTED + 1)
+        .sql(
+            ") SELECT subject_type, section_id, count(*), FALSE FROM (SELECT d.subject_type, \
+             (SELECT articles.section_id FROM articles WHERE articles.id = d.subject_id) AS section_id \
+             FROM (SELECT * FROM looked_at LIMIT ",
+        )
+        .number(MOST_COUNTED)
+        .sql(") d WHERE TRUE");
+    wanted
+        .outer(statement, matches!(source, Source::Grams))
+        .sql(
+            ") counted GROUP BY subject_type, section_id \
+             UNION ALL SELECT '', NULL, 0, (SELECT count(*) FROM looked_at) > ",
+        )
+        .number(MOST_COUNTED)
+}
+
+/// What says that a row of `search_documents` is a candidate: nothing that an ordered index could answer, so that the
+/// planner has no choice.
+fn candidate<ST>(statement: Statement<ST>, wanted: &Wanted<'_>, source: Source<'_>) -> Statement<ST> {
+    match source {
+        Source::Ids(ids) => statement.sql("d.subject_id = ANY(").ids(ids).sql(")"),
+        Source::Grams | Source::Walk => wanted.grams(statement),
+    }
+}
+
+/// All kinds need no condition, one or the register's two have an index of their own.
+fn of_types<ST>(statement: Statement<ST>, criteria: &Criteria) -> Statement<ST> {
+    match criteria.types.as_slice() {
+        [only] => statement.sql("subject_type = ").text(subjects::name(*only)),
+        [SubjectType::HonouredUnit, SubjectType::InnovationStudio] => {
+            statement.sql("subject_type <> 'article'")
+        }
+        [_, _] => {
+            let names = criteria.types.iter().map(|kind| subjects::name(*kind).to_owned()).collect();
+            statement.sql("subject_type = ANY(").texts(names).sql(")")
+        }
+        _ => statement.sql("TRUE"),
+    }
+}
+
+fn within<ST>(mut statement: Statement<ST>, criteria: &Criteria, range: &Range) -> Statement<ST> {
+    if let Some((at, id)) = range.behind {
+        let comparison = match range.newest_first {
+            true => " AND (listed_at, subject_id) < (",
+            false => " AND (listed_at, subject_id) > (",
+        };
+        statement = statement.sql(comparison).time(at).sql(", ").id(id).sql(")");
+    }
+    if let Some((at, id)) = range.until {
+        let comparison = match range.newest_first {
+            true => " AND (listed_at, subject_id) >= (",
+            false => " AND (listed_at, subject_id) <= (",
+        };
+        statement = statement.sql(comparison).time(at).sql(", ").id(id).sql(")");
+    }
+    // A visible article was published when it is listed.
+    if let Some(after) = criteria.published_after {
+        statement = statement.sql(" AND listed_at >= ").time(after);
+    }
+    if let Some(before) = criteria.published_before {
+        statement = statement.sql(" AND listed_at < ").time(before);
+    }
+    statement
+}
+
+fn ordered<ST>(statement: Statement<ST>, range: &Range) -> Statement<ST> {
+    statement.sql(match range.newest_first {
+        true => " ORDER BY listed_at DESC, subject_id DESC",
+        false => " ORDER BY listed_at, subject_id",
+    })
+}
+
+/// That the subject of the row `d` is visible and has what is filtered by.
+fn visible<ST>(statement: Statement<ST>, criteria: &Criteria) -> Statement<ST> {
+    let statement = criteria.types.iter().fold(statement.sql("CASE d.subject_type"), |statement, kind| {
+        let statement = match kind {
+            SubjectType::Article => statement
+                .sql(" WHEN 'article' THEN EXISTS (SELECT 1 FROM articles WHERE articles.id = d.subject_id AND "),
+            SubjectType::HonouredUnit => statement
+                .sql(" WHEN 'honoured_unit' THEN EXISTS (SELECT 1 FROM honoured_units u WHERE u.id = d.subject_id AND "),
+            SubjectType::InnovationStudio => statement.sql(
+                " WHEN 'innovation_studio' THEN EXISTS (SELECT 1 FROM innovation_studios s WHERE s.id = d.subject_id AND ",
+            ),
+        };
+        live(statement, criteria, *kind).sql(" OFFSET 0)")
+    });
+    statement.sql(" END")
+}
+
+/// That a row of `articles`, of `honoured_units u` or of `innovation_studios s` is visible and has what is filtered by.
+fn live<ST>(statement: Statement<ST>, criteria: &Criteria, kind: SubjectType) -> Statement<ST> {
+    match kind {
+        SubjectType::Article => live_article(statement, criteria),
+        SubjectType::HonouredUnit => {
+            let mut statement = statement.sql("u.deleted_at IS NULL AND u.merged_into_id IS NULL");
+            for (column, value) in
+                [(" AND u.region = ", &criteria.region), (" AND u.industry = ", &criteria.industry)]
+            {
+                statement = equal(statement, column, value.as_ref());
+            }
+            statement
+        }
+        SubjectType::InnovationStudio => {
+            let mut statement = statement.sql("s.deleted_at IS NULL");
+            for (column, value) in [
+                (" AND s.region = ", &criteria.region),
+                (" AND s.level = ", &criteria.level),
+                (" AND s.field = ", &criteria.field),
+            ] {
+                statement = equal(statement, column, value.as_ref());
+            }
+            statement
+        }
+    }
+}
+
+fn live_article<ST>(statement: Statement<ST>, criteria: &Criteria) -> Statement<ST> {
+    let mut statement = statement.sql("(").articles(articles_for(Audience::Public(criteria.now))).sql(")");
+    if let Some(sections) = &criteria.sections {
+        statement = statement.sql(" AND articles.section_id = ANY(").ids(sections).sql(")");
+    }
+    if let Some(tag) = criteria.tag {
+        statement = statement
+            .sql(
+                " AND EXISTS (SELECT 1 FROM article_tags WHERE article_tags.article_id = articles.id \
+                 AND article_tags.tag_id = ",
+            )
+            .id(tag)
+            .sql(")");
+    }
+    if let Some(after) = criteria.published_after {
+        statement = statement.sql(" AND articles.published_at >= ").time(after);
+    }
+    if let Some(before) = criteria.published_before {
+        statement = statement.sql(" AND articles.published_at < ").time(before);
+    }
+    statement
+}
+
+fn equal<ST>(statement: Statement<ST>, column: &'static str, value: Option<&String>) -> Statement<ST> {
+    match value {
+        Some(value) => statement.sql(column).text(value),
+        None => statement,
+    }
+}
