@@ -111,7 +111,6 @@ async fn fields_have_limits() {
         ("description", json!("字".repeat(1001)), "too_long"),
         ("description", json!("\r\n \u{3000}"), "too_short"),
         ("description", json!("字\u{7}"), "invalid_format"),
-        ("description", json!("字\r字"), "invalid_format"),
         ("description", json!("字\u{202d}"), "invalid_format"),
         ("slug", json!("Not A Slug"), "invalid_format"),
         ("slug", json!("statistics"), "not_allowed"),
