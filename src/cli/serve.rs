@@ -4,9 +4,10 @@ use actix_web::HttpServer;
 use actix_web::rt::System;
 use actix_web::web::Data;
 use clap::Args;
+use diesel::connection::SimpleConnection;
 use socket2::SockRef;
 use std::net::TcpListener;
-use std::thread::JoinHandle;
+use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -70,25 +71,44 @@ pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError
     let state = AppState::new(config, clock, db, authority)?;
     let indexing = index_meanwhile(&database.url, state.clone())?;
     system.block_on(serve(state, listener, signals, &administrator))?;
-    if indexing.join().is_err() {
-        tracing::error!("indexing for search panicked");
-    }
+    // Whatever it hangs on, the stop does not.
+    let _ = indexing.recv_timeout(2 * INDEX_PAUSE);
     // Only now does the private cluster, if there is one, lose its last user.
     drop(database);
     Ok(())
 }
 
 /// Indexes for search what is not yet, or by older rules, while the service is up already: much content takes hours.
-/// Ends when the service stops.
-fn index_meanwhile(url: &str, state: Data<AppState>) -> Result<JoinHandle<()>, CommandError> {
-    let mut connection = establish(url)?;
-    let work = move || match index::backfill(&mut connection, &|| !state.is_draining()) {
-        Ok(None) => tracing::info!("another process is indexing for search"),
-        Ok(Some(0)) => {}
-        Ok(Some(count)) => tracing::info!(count, "indexed for search"),
-        Err(error) => tracing::error!(%error, "indexing for search stopped; the next start goes on with it"),
+/// Ends when the service stops; what is received then is that it has ended.
+fn index_meanwhile(url: &str, state: Data<AppState>) -> std::io::Result<Receiver<()>> {
+    let (ended, end) = mpsc::channel::<()>();
+    let url = url.to_owned();
+    let work = move || {
+        let _ended = ended;
+        let goes_on = || !state.is_draining();
+        while goes_on() {
+            match index(&url, &goes_on) {
+                // Should it end early, this one goes on.
+                Ok(None) => tracing::debug!("another process is indexing for search"),
+                Ok(Some(0)) => return,
+                Ok(Some(count)) => return tracing::info!(count, "indexed for search"),
+                Err(error) => tracing::warn!(%error, "indexing for search was interrupted; it goes on soon"),
+            }
+            std::thread::sleep(INDEX_PAUSE);
+        }
     };
-    Ok(std::thread::Builder::new().name("search-index".into()).spawn(work)?)
+    std::thread::Builder::new().name("search-index".into()).spawn(work)?;
+    Ok(end)
+}
+
+/// Between two tries to index.
+const INDEX_PAUSE: Duration = Duration::from_secs(1);
+
+/// One try, on a connection that waits for nobody's lock for long: a stop must not wait for it.
+fn index(url: &str, goes_on: &dyn Fn() -> bool) -> Result<Option<usize>, CommandError> {
+    let mut connection = establish(url)?;
+    connection.batch_execute("SET lock_timeout = '1s'")?;
+    Ok(index::backfill(&mut connection, goes_on)?)
 }
 
 /// Takes the port before anything else is done: a start that finds it taken must not have made the first

@@ -218,7 +218,7 @@ impl<F: List> Listed<F> {
             if page.saturating_mul(self.limit()) > DEEPEST_ROW {
                 let detail =
                     format!("page times limit is at most {DEEPEST_ROW}; beyond that, follow next_cursor");
-                faults.push(Fault::parameter("page", "too_large", detail));
+                faults.push(Fault::parameter("page", "too_deep", detail));
             }
             if self.asked.cursor.is_some() {
                 faults.push(Fault::parameter("page", "conflicting", "not together with cursor"));
@@ -229,7 +229,7 @@ impl<F: List> Listed<F> {
             order.iter().take(index).any(|(earlier, _)| earlier.name == key.name)
         };
         if order.iter().enumerate().any(is_repeated) {
-            faults.push(Fault::parameter("sort", "not_allowed", "no key twice"));
+            faults.push(Fault::parameter("sort", "conflicting", "no key twice"));
         }
         if faults.is_empty() { Ok(()) } else { Err(ApiError::BadRequest(faults)) }
     }

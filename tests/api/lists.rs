@@ -73,7 +73,7 @@ async fn a_sort_that_is_not_offered_is_told() {
             assert!(offered.iter().all(|name| detail.contains(name.as_str().unwrap())), "{detail}");
         }
         let twice = format!("{path}?sort=updated_at,-updated_at");
-        assert_eq!(app.anon().get(&twice).await.problem(400, "bad_request"), ["sort not_allowed"]);
+        assert_eq!(app.anon().get(&twice).await.problem(400, "bad_request"), ["sort conflicting"]);
         let same = format!("{path}?sort=updated_at,updated_at");
         assert_eq!(app.anon().get(&same).await.problem(400, "bad_request"), ["sort not_allowed"]);
         let many = format!("{path}?sort={}", vec!["updated_at"; 101].join(","));

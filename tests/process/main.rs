@@ -16,6 +16,7 @@ mod first_start;
 mod private_cluster;
 mod refusals;
 mod register_imports;
+mod search;
 mod side_by_side;
 mod stopping;
 mod support;

@@ -89,8 +89,8 @@ async fn a_number_that_is_no_page_is_refused() {
             ("page=9223372036854775808", "page wrong_type"),
             ("page=1.5", "page wrong_type"),
             ("page=", "page wrong_type"),
-            ("page=501", "page too_large"),
-            ("page=101&limit=100", "page too_large"),
+            ("page=501", "page too_deep"),
+            ("page=101&limit=100", "page too_deep"),
             ("page=2&cursor=abc", "page conflicting"),
         ] {
             let answer = app.anon().get(&format!("{path}?{query}")).await;
