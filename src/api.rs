@@ -7,10 +7,14 @@ mod limits;
 mod openapi_3_0;
 mod partial;
 
+use std::sync::LazyLock;
+
+use actix_web::web::Bytes;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use self::document::document;
 pub use self::openapi_3_0::downgrade;
+use crate::http::fallback::RouteTable;
 use crate::{
     articles, auth, awards, competitions, conferrals, health, honoured_units, honours, innovation_studios,
     search, sections, site, tags, views,
@@ -34,4 +38,29 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(auth::routes)
         .configure(health::routes)
         .configure(docs::routes);
+}
+
+/// What is made of the routes once for the whole program: the document as it is sent, and which path answers what.
+#[derive(Debug)]
+pub struct Served {
+    pub document: Bytes,
+    /// The same in the words of OpenAPI 3.0.
+    pub document_3_0: Bytes,
+    pub routes: RouteTable,
+}
+
+impl Served {
+    pub fn get() -> &'static Self {
+        static SERVED: LazyLock<Served> = LazyLock::new(|| {
+            let document = document();
+            // JSON of our own has nothing that cannot be written.
+            let bytes = |json: &serde_json::Value| Bytes::from(serde_json::to_vec(json).unwrap_or_default());
+            Served {
+                document: bytes(&document),
+                document_3_0: bytes(&downgrade(&document)),
+                routes: RouteTable::from_document(&document),
+            }
+        });
+        &SERVED
+    }
 }

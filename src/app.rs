@@ -10,7 +10,7 @@ use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, Error};
 use utoipa_actix_web::AppExt;
 
-use crate::api;
+use crate::api::{self, Served};
 use crate::auth::Authority;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -36,20 +36,17 @@ pub struct AppState {
     pub document: Bytes,
     /// The same in the words of OpenAPI 3.0.
     pub document_3_0: Bytes,
-    pub routes: RouteTable,
+    pub routes: &'static RouteTable,
     draining: AtomicBool,
 }
 
 impl AppState {
     /// Puts the parts together and builds the document from the routes.
     pub fn new(config: Config, clock: Clock, db: Db, authority: Authority) -> std::io::Result<Data<Self>> {
-        let document = api::document();
-        let routes = RouteTable::from_document(&document);
+        let Served { document, document_3_0, routes } = Served::get();
         let views = ViewWriter::new(db.clone(), config.time_zone);
         let threads = NonZeroUsize::new(config.workers).unwrap_or(NonZeroUsize::MIN);
         let renderer = WorkerThreads::start("render", threads, RENDER_QUEUE)?;
-        let document_3_0 = Bytes::from(serde_json::to_vec(&api::downgrade(&document))?);
-        let document = Bytes::from(serde_json::to_vec(&document)?);
         Ok(Data::new(Self {
             config,
             clock,
@@ -57,8 +54,8 @@ impl AppState {
             authority,
             views,
             renderer,
-            document,
-            document_3_0,
+            document: document.clone(),
+            document_3_0: document_3_0.clone(),
             routes,
             draining: AtomicBool::new(false),
         }))

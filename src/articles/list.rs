@@ -51,7 +51,7 @@ pub struct ArticleFilter {
     #[param(inline, required = false)]
     pub status: ArticleListStatus,
     /// What to show beside each article: `section` and `tags`, with their names.
-    #[serde(skip_serializing_if = "listed::is_no_filter")]
+    #[serde(skip_serializing_if = "listed::only_shows")]
     #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["section", "tags"]))]
     pub include: Option<Vec<ArticleListInclude>>,
 }

@@ -17,6 +17,7 @@ use crate::images::ImageInput;
 use crate::schema::articles;
 use crate::slugs;
 use crate::text::rich::BodyFormat;
+use crate::text::script::{self, Script};
 
 /// Where an article is on its way to the reader. Scheduled is no state: it is published with a `published_at`
 /// that is still to come.
@@ -104,7 +105,7 @@ pub struct ArticleInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 100, example = "市总经济部")]
     pub department: Option<String>,
-    /// The service's own language when it is absent.
+    /// When it is absent: the script of Chinese that the text tells, or else the service's own language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<ArticleLocale>,
     #[serde(default)]
@@ -196,6 +197,7 @@ impl ArticleInput {
         if !faults.is_empty() {
             return Err(ApiError::Unprocessable(faults));
         }
+        let beginning: String = body.body_text.chars().take(2000).collect();
         Ok(NewArticle {
             title,
             summary: self.summary.clone(),
@@ -207,7 +209,10 @@ impl ArticleInput {
             author,
             editor,
             department,
-            locale: self.locale.map(to_text).transpose()?.unwrap_or_else(|| locale.to_owned()),
+            locale: match self.locale {
+                Some(locale) => to_text(locale)?,
+                None => written_in(&format!("{} {}", self.title, beginning), locale),
+            },
             status: to_text(self.status)?,
             published_at,
             unpublish_at,
@@ -250,6 +255,12 @@ impl ArticleInput {
             canonical_url: values.canonical_url,
         })
     }
+}
+
+/// The locale of a text, for a service whose own is `locale`: one that is not Chinese writes no Chinese unasked.
+fn written_in(text: &str, locale: &str) -> String {
+    let told = Script::of_locale(locale).and_then(|_| script::detect(text));
+    told.map_or_else(|| locale.to_owned(), |script| script.locale().to_owned())
 }
 
 fn check_times(

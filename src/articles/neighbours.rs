@@ -57,7 +57,8 @@ impl Convertible for ArticleNeighbours {
 
 /// Read the neighbours of an article
 ///
-/// The articles published right before and right after it in its section, sections below it aside.
+/// The articles right before and right after it in its section, by the time of publication and as the caller sees them;
+/// sections below it are left aside.
 #[utoipa::path(tag = "articles", params(Key, Reading<ArticleNeighbours>),
     responses((status = 200, description = "Its neighbours.", body = ArticleNeighbours)))]
 #[get("/v1/articles/{id}/neighbours")]

@@ -18,7 +18,7 @@ use crate::schema::{article_tags, articles};
 use crate::visibility::{Audience, articles_for};
 
 /// The statement of a list.
-pub type Statement<'a> = articles::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<ArticleHead, Pg>>>;
+type Statement<'a> = articles::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<ArticleHead, Pg>>>;
 
 /// A page of articles, without bodies.
 pub fn list(
@@ -26,9 +26,7 @@ pub fn list(
     criteria: &Criteria,
     window: &Window<ArticleHead>,
 ) -> QueryResult<Rows<ArticleHead>> {
-    let rows = window.apply(filtered(criteria)).load(connection)?;
-    let total = window.total(connection, || filtered(criteria))?;
-    Ok(window.cut(rows, total))
+    window.page(connection, || filtered(criteria))
 }
 
 fn filtered(criteria: &Criteria) -> Statement<'_> {

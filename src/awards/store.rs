@@ -13,7 +13,7 @@ use crate::http::key::Key;
 use crate::schema::awards;
 
 /// The statement of a list.
-pub type Statement<'a> = awards::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<Award, Pg>>>;
+type Statement<'a> = awards::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<Award, Pg>>>;
 
 /// Which awards are listed, as the database spells it.
 #[derive(Clone, Debug, Default)]
@@ -29,9 +29,7 @@ pub fn list(
     criteria: &Criteria,
     window: &Window<Award>,
 ) -> QueryResult<Rows<Award>> {
-    let rows = window.apply(filtered(criteria)).load(connection)?;
-    let total = window.total(connection, || filtered(criteria))?;
-    Ok(window.cut(rows, total))
+    window.page(connection, || filtered(criteria))
 }
 
 fn filtered(criteria: &Criteria) -> Statement<'_> {

@@ -22,7 +22,7 @@ pub struct Criteria {
 }
 
 /// The statement of a list.
-pub type Statement = competitions::BoxedQuery<'static, Pg, SqlTypeOf<AsSelect<Competition, Pg>>>;
+type Statement = competitions::BoxedQuery<'static, Pg, SqlTypeOf<AsSelect<Competition, Pg>>>;
 
 /// A page of competitions.
 pub fn list(
@@ -30,9 +30,7 @@ pub fn list(
     criteria: &Criteria,
     window: &Window<Competition>,
 ) -> QueryResult<Rows<Competition>> {
-    let rows = window.apply(filtered(criteria)).load(connection)?;
-    let total = window.total(connection, || filtered(criteria))?;
-    Ok(window.cut(rows, total))
+    window.page(connection, || filtered(criteria))
 }
 
 fn filtered(criteria: &Criteria) -> Statement {

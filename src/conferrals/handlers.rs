@@ -73,7 +73,7 @@ pub async fn get_conferral_statistics(
     reading: Reading<ConferralStatistics, ConferralStatisticsQuery>,
 ) -> ApiResult {
     let audience = caller.audience(state.clock.now());
-    let query = reading.query.clone();
+    let query = reading.query;
     let (groups, format) = (query.groups()?, ListFormat::of(&request, query.format()));
     let is_grouped = !groups.is_empty();
     let columns: Vec<_> = STATISTICS

@@ -21,7 +21,7 @@ use crate::slugs::{self, Found};
 use crate::visibility::Audience;
 
 /// Which conferrals are meant.
-#[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ConferralFilter {
     /// Conferrals of this award (id or slug).
@@ -50,7 +50,7 @@ pub struct ConferralFilter {
     pub year_max: Option<i32>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct State {
     /// `trashed` lists what was deleted; for editors.
@@ -60,7 +60,7 @@ struct State {
 }
 
 /// Which conferrals to list. Where nobody knows the day, they are sorted by the last one of their year.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct ConferralListFilter {
     #[serde(flatten)]
     pub which: ConferralFilter,

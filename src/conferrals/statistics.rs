@@ -35,7 +35,7 @@ pub enum ConferralGroup {
 }
 
 /// Which conferrals are counted, and how.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub struct ConferralStatisticsQuery {
     #[serde(flatten)]
     filter: ConferralFilter,
@@ -43,7 +43,7 @@ pub struct ConferralStatisticsQuery {
     grouping: Grouping,
 }
 
-#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Grouping {
     /// Up to three of `year`, `level`, `award`, `competition` and `recipient_kind`, separated by commas, none twice.

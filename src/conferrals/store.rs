@@ -11,14 +11,14 @@ use super::list::Criteria;
 use super::model::{Conferral, NewConferral};
 use crate::db::keyset::{Rows, Window};
 use crate::http::key::Key;
-use crate::schema::{articles, awards, conferrals, honours};
+use crate::schema::{articles, awards, conferrals};
 use crate::visibility::{Audience, articles_for};
 
 /// So many conferrals are shown inside an article at most; the list of conferrals has them all.
 const MOST: i64 = 500;
 
 /// The statement of a list.
-pub type Statement<'a> = conferrals::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<Conferral, Pg>>>;
+type Statement<'a> = conferrals::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<Conferral, Pg>>>;
 
 /// A page of conferrals.
 pub fn list(
@@ -26,9 +26,7 @@ pub fn list(
     criteria: &Criteria,
     window: &Window<Conferral>,
 ) -> QueryResult<Rows<Conferral>> {
-    let rows = window.apply(filtered(criteria)).load(connection)?;
-    let total = window.total(connection, || filtered(criteria))?;
-    Ok(window.cut(rows, total))
+    window.page(connection, || filtered(criteria))
 }
 
 fn filtered(criteria: &Criteria) -> Statement<'_> {
@@ -159,12 +157,4 @@ pub fn update(
         ))
         .returning(Conferral::as_returning())
         .get_result(connection)
-}
-
-/// Makes a new version of every honour of the conferral `id`.
-pub fn touch_honours(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(honours::table.filter(honours::conferral_id.eq(id)))
-        .set((honours::version.eq(honours::version + 1), honours::updated_at.eq(now)))
-        .execute(connection)
-        .map(drop)
 }

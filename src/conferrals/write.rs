@@ -7,7 +7,7 @@ use super::model::{Conferral, ConferralInput, NewConferral};
 use super::store;
 use crate::db::violated_constraint;
 use crate::error::{ApiError, Fault};
-use crate::honours::revocation;
+use crate::honours::{self, revocation};
 use crate::http::key::Key;
 use crate::ids;
 use crate::resources::Resource;
@@ -43,7 +43,7 @@ pub fn replace(
     let row = store::update(connection, current.id, &slug, &values, now).map_err(explain)?;
     after_revocations(connection, &current, &row)?;
     if shown_by_honours(&current) != shown_by_honours(&row) {
-        store::touch_honours(connection, row.id, now)?;
+        honours::store::touch(connection, row.id, now)?;
     }
     Ok(row)
 }

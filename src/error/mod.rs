@@ -181,6 +181,7 @@ impl ApiError {
         };
         let mut answer = HttpResponse::build(status);
         answer.content_type("application/problem+json").insert_header(("Cache-Control", "no-store"));
+        answer.insert_header(("Content-Language", "en"));
         match self {
             Self::Unauthorized(NO_TOKEN) => {
                 answer.insert_header(("WWW-Authenticate", "Bearer realm=\"plaudit\""));

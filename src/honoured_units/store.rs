@@ -17,7 +17,7 @@ use crate::http::key::Key;
 use crate::schema::{honoured_unit_former_names as former, honoured_units};
 
 /// The statement of a list.
-pub type Statement<'a> = honoured_units::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<HonouredUnitHead, Pg>>>;
+type Statement<'a> = honoured_units::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<HonouredUnitHead, Pg>>>;
 
 /// A row with what says whether it is in use.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -34,9 +34,7 @@ pub fn list(
     criteria: &Criteria,
     window: &Window<HonouredUnitHead>,
 ) -> QueryResult<Rows<HonouredUnitHead>> {
-    let rows = window.apply(filtered(criteria)).load(connection)?;
-    let total = window.total(connection, || filtered(criteria))?;
-    Ok(window.cut(rows, total))
+    window.page(connection, || filtered(criteria))
 }
 
 fn filtered(criteria: &Criteria) -> Statement<'_> {

@@ -31,7 +31,7 @@ pub enum HonourListStatus {
 }
 
 /// Which honours are meant, whatever their state.
-#[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct HonourFilter {
     /// Honours of this award (id or slug).
@@ -72,7 +72,7 @@ pub struct HonourFilter {
     pub conferral: Option<String>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize, IntoParams)]
+#[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct State {
     /// `conferred` (default), `revoked` or `all` (both); `trashed` lists what was deleted, for editors.
@@ -82,7 +82,7 @@ struct State {
 }
 
 /// Which honours to list. Where nobody knows the day, they are sorted by the last one of their year.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct HonourListFilter {
     #[serde(flatten)]
     pub which: HonourFilter,

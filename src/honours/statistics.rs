@@ -37,7 +37,7 @@ pub enum HonourGroup {
 }
 
 /// What is asked of the statistics.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub struct HonourStatisticsQuery {
     #[serde(flatten)]
     filter: HonourFilter,
@@ -67,7 +67,7 @@ impl From<HonourStatisticsStatus> for HonourListStatus {
     }
 }
 
-#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Grouping {
     /// `conferred` (default), `revoked` or `all` (both). Those in the trash are not counted.
@@ -163,8 +163,7 @@ pub async fn get_honour_statistics(
     _: MaybeCaller,
     reading: Reading<HonourStatistics, HonourStatisticsQuery>,
 ) -> ApiResult {
-    let HonourStatisticsQuery { filter, grouping: Grouping { status, group_by, format } } =
-        reading.query.clone();
+    let HonourStatisticsQuery { filter, grouping: Grouping { status, group_by, format } } = reading.query;
     for (index, group) in group_by.iter().enumerate() {
         if group_by.iter().take(index).any(|earlier| earlier == group) {
             return Err(ApiError::parameter("group_by", "not_allowed", "no value twice"));

@@ -32,7 +32,7 @@ pub fn joined() -> _ {
 }
 
 /// The statement of a list.
-pub type Statement<'a> = IntoBoxed<'a, joined, Pg>;
+type Statement<'a> = IntoBoxed<'a, joined, Pg>;
 
 /// A page of honours.
 pub fn list(
@@ -43,9 +43,7 @@ pub fn list(
     if criteria.fits_nothing() {
         return Ok(window.cut(Vec::new(), window.nothing()));
     }
-    let rows = window.apply(filtered(criteria)).load(connection)?;
-    let total = window.total(connection, || filtered(criteria))?;
-    Ok(window.cut(rows, total))
+    window.page(connection, || filtered(criteria))
 }
 
 fn filtered(criteria: &Criteria) -> Statement<'_> {
@@ -231,4 +229,12 @@ pub fn set_revoked(
         ))
         .returning(Honour::as_returning())
         .get_result(connection)
+}
+
+/// Makes a new version of every honour of a conferral.
+pub fn touch(connection: &mut PgConnection, conferral: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(honours::table.filter(honours::conferral_id.eq(conferral)))
+        .set((honours::version.eq(honours::version + 1), honours::updated_at.eq(now)))
+        .execute(connection)
+        .map(drop)
 }

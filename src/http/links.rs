@@ -27,17 +27,17 @@ fn by_cursor(info: &PageInfo) -> Vec<(&'static str, String)> {
 }
 
 fn by_number(info: &PageInfo, number: i64) -> Vec<(&'static str, String)> {
+    let counted = info.total.filter(|_| info.total_is_lower_bound.is_none());
+    let last = counted.map(|total| (total / info.limit + i64::from(total % info.limit > 0)).max(1));
     let mut found = vec![("first", 1)];
     if number > 1 {
-        found.push(("prev", number - 1));
+        // From beyond the end the way back leads to the last page.
+        found.push(("prev", last.map_or(number - 1, |last| last.min(number - 1))));
     }
     if info.next_cursor.is_some() {
         found.push(("next", number + 1));
     }
-    if let (Some(total), None) = (info.total, info.total_is_lower_bound) {
-        let pages = total / info.limit + i64::from(total % info.limit > 0);
-        found.push(("last", pages.max(1)));
-    }
+    found.extend(last.map(|last| ("last", last)));
     found.retain(|(_, number)| number * info.limit <= DEEPEST_ROW);
     found.into_iter().map(|(relation, number)| (relation, format!("page={number}"))).collect()
 }

@@ -43,9 +43,9 @@ pub trait List: IntoParams + DeserializeOwned + Serialize + 'static {
     fn id(row: &Self::Row) -> Uuid;
 }
 
-/// For a field of a filter that only says what is shown: `#[serde(skip_serializing_if = "listed::is_no_filter")]` keeps
+/// For a field of a filter that only says what is shown: `#[serde(skip_serializing_if = "listed::only_shows")]` keeps
 /// it out of what a cursor is bound to.
-pub fn is_no_filter<T>(_: &T) -> bool {
+pub fn only_shows<T>(_: &T) -> bool {
     true
 }
 

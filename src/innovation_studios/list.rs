@@ -50,7 +50,7 @@ pub struct InnovationStudioFilter {
     #[param(inline, required = false)]
     pub status: InnovationStudioListStatus,
     /// `host_unit` shows the honoured unit that each belongs to, as `host`.
-    #[serde(skip_serializing_if = "listed::is_no_filter")]
+    #[serde(skip_serializing_if = "listed::only_shows")]
     #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["host_unit"]))]
     pub include: Option<Vec<InnovationStudioListInclude>>,
 }

@@ -14,7 +14,7 @@ use crate::http::key::Key;
 use crate::schema::innovation_studios;
 
 /// The statement of a list.
-pub type Statement<'a> = innovation_studios::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<StudioHead, Pg>>>;
+type Statement<'a> = innovation_studios::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<StudioHead, Pg>>>;
 
 /// A page of studios.
 pub fn list(
@@ -22,9 +22,7 @@ pub fn list(
     criteria: &Criteria,
     window: &Window<StudioHead>,
 ) -> QueryResult<Rows<StudioHead>> {
-    let rows = window.apply(filtered(criteria)).load(connection)?;
-    let total = window.total(connection, || filtered(criteria))?;
-    Ok(window.cut(rows, total))
+    window.page(connection, || filtered(criteria))
 }
 
 fn filtered(criteria: &Criteria) -> Statement<'_> {

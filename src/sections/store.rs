@@ -14,7 +14,7 @@ use crate::http::key::Key;
 use crate::schema::sections;
 
 /// The statement of a list.
-pub type Statement = sections::BoxedQuery<'static, Pg, SqlTypeOf<AsSelect<Section, Pg>>>;
+type Statement = sections::BoxedQuery<'static, Pg, SqlTypeOf<AsSelect<Section, Pg>>>;
 
 /// A page of sections.
 pub fn list(
@@ -23,9 +23,7 @@ pub fn list(
     trashed: bool,
     window: &Window<Section>,
 ) -> QueryResult<Rows<Section>> {
-    let rows = window.apply(filtered(parent, trashed)).load(connection)?;
-    let total = window.total(connection, || filtered(parent, trashed))?;
-    Ok(window.cut(rows, total))
+    window.page(connection, || filtered(parent, trashed))
 }
 
 fn filtered(parent: Option<Uuid>, trashed: bool) -> Statement {

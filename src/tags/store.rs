@@ -13,13 +13,11 @@ use crate::http::key::Key;
 use crate::schema::tags;
 
 /// The statement of a list.
-pub type Statement = tags::BoxedQuery<'static, Pg, SqlTypeOf<AsSelect<Tag, Pg>>>;
+type Statement = tags::BoxedQuery<'static, Pg, SqlTypeOf<AsSelect<Tag, Pg>>>;
 
 /// A page of tags.
 pub fn list(connection: &mut PgConnection, trashed: bool, window: &Window<Tag>) -> QueryResult<Rows<Tag>> {
-    let rows = window.apply(filtered(trashed)).load(connection)?;
-    let total = window.total(connection, || filtered(trashed))?;
-    Ok(window.cut(rows, total))
+    window.page(connection, || filtered(trashed))
 }
 
 fn filtered(trashed: bool) -> Statement {

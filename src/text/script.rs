@@ -116,11 +116,23 @@ pub fn convert(text: &str, to: Script) -> String {
 /// that tell most characters apart (`為` and `爲`, `裡` and `裏`). See [`super::display`].
 #[must_use]
 pub fn for_readers(text: &str, to: Script) -> String {
-    match readers_converter(to) {
-        Ok(opencc) => opencc.convert(text),
-        Err(_) => text.to_owned(),
+    let Ok(opencc) = readers_converter(to) else { return text.to_owned() };
+    let corrections = match to {
+        Script::Hans => TO_HANS_CORRECTIONS,
+        Script::Hant => TO_HANT_CORRECTIONS,
+    };
+    let mut converted = opencc.convert(text);
+    for (wrong, right) in corrections {
+        if converted.contains(wrong) {
+            converted = converted.replace(wrong, right);
+        }
     }
+    converted
 }
+
+/// What the dictionaries make of common words and nobody writes: by characters of the same number.
+const TO_HANT_CORRECTIONS: &[(&str, &str)] = &[("徵程", "征程"), ("鍊鋼", "煉鋼"), ("鍊鐵", "煉鐵")];
+const TO_HANS_CORRECTIONS: &[(&str, &str)] = &[("原着", "原著"), ("土着", "土著"), ("甚么", "什么")];
 
 /// Whether there is any Chinese character in the text.
 #[must_use]

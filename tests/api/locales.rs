@@ -167,3 +167,72 @@ async fn another_locale_is_refused_everywhere() {
         }
     }
 }
+
+#[actix_web::test]
+async fn an_article_that_does_not_say_is_in_the_script_that_its_text_tells() {
+    let app = TestApp::start().await;
+    for (title, locale) in [
+        ("勞動競賽在臺灣舉行", "zh-Hant"),
+        ("劳动竞赛在广元举行", "zh-Hans"),
+        ("皇后", "zh-Hans"),
+        ("News", "zh-Hans"),
+    ] {
+        let made = article(&app, json!({ "title": title, "body": "", "status": "published" })).await;
+        assert_eq!(made["locale"], locale, "{title}");
+    }
+    let said = json!({ "title": "勞動競賽", "body": "", "locale": "en" });
+    assert_eq!(article(&app, said).await["locale"], "en");
+    let english = TestApp::start_with(|config| config.locale = "en".to_owned()).await;
+    let made = article(&english, json!({ "title": "The factory 川北机械厂", "body": "" })).await;
+    assert_eq!(made["locale"], "en", "a service whose own language is not Chinese writes no Chinese unasked");
+}
+
+#[actix_web::test]
+async fn a_problem_is_told_in_english() {
+    let app = TestApp::start().await;
+    let answer = app.anon().get("/v1/nothing").await;
+    assert_eq!(answer.header("content-language"), "en");
+    let answer = app.anon().get("/v1/tags?locale=zh-Hant&limit=0").await;
+    assert_eq!(answer.header("content-language"), "en");
+}
+
+#[actix_web::test]
+async fn what_is_found_is_shown_in_either_script() {
+    let app = TestApp::start().await;
+    simplified(&app).await;
+    unit(&app, "发展机械厂").await;
+    let page = app.anon().get("/v1/search?q=%E7%99%BC%E5%B1%95&locale=zh-Hant").await.expect(200);
+    shows(&page, "zh-Hant");
+    let page = page.json();
+    assert_eq!(page["data"].as_array().unwrap().len(), 2);
+    for hit in page["data"].as_array().unwrap() {
+        let parts: Vec<&Value> = hit["highlights"][0]["parts"].as_array().unwrap().iter().collect();
+        let marked: Vec<&str> =
+            parts.iter().filter(|part| part["is_match"] == true).map(|part| text(part, "text")).collect();
+        assert_eq!(marked, ["發展"], "{hit}");
+        let whole: String = parts.iter().map(|part| text(part, "text")).collect();
+        assert_eq!(whole, text(hit, "title"), "parts and title are converted alike");
+        assert!(
+            hit["conversion"]["fields"].as_array().unwrap().contains(&json!("highlights.parts.text")),
+            "{hit}"
+        );
+    }
+    let plain = app.anon().get("/v1/search?q=%E7%99%BC%E5%B1%95").await.expect(200).json();
+    assert!(plain["data"].as_array().unwrap().iter().all(|hit| hit.get("conversion").is_none()));
+    let suggested = app.anon().get("/v1/search/suggest?q=fazhan&locale=zh-Hant").await.expect(200).json();
+    assert!(
+        suggested["data"].as_array().unwrap().iter().any(|name| name["title"] == "發展機械廠"),
+        "{suggested}"
+    );
+}
+
+#[actix_web::test]
+async fn neighbours_are_shown_in_either_script() {
+    let app = TestApp::start().await;
+    simplified(&app).await;
+    let later = json!({ "title": "另一篇", "body": "", "status": "published", "published_at": "2026-03-21T00:00:00Z" });
+    let path = at("articles", &article(&app, later).await);
+    let shown = app.anon().get(&format!("{path}/neighbours?locale=zh-Hant")).await.expect(200).json();
+    assert_eq!(shown["next"]["title"], "工會幹部的發展");
+    assert_eq!(shown["conversion"]["fields"], json!(["next.title"]));
+}

@@ -14,7 +14,10 @@ use super::key::KeyValue;
 
 /// A condition, or the columns of an order.
 #[derive(Clone, Debug, Default)]
-pub struct Fragment(Vec<Piece>);
+pub struct Fragment {
+    pieces: Vec<Piece>,
+    is_rare: bool,
+}
 
 #[derive(Clone, Debug)]
 enum Piece {
@@ -27,7 +30,13 @@ enum Piece {
 
 impl Fragment {
     pub fn sql(&mut self, text: &'static str) -> &mut Self {
-        self.0.push(Piece::Sql(text));
+        self.pieces.push(Piece::Sql(text));
+        self
+    }
+
+    /// Keeps a statement with this out of the cache of prepared ones, which is never emptied: callers choose among very many.
+    pub fn rare(&mut self) -> &mut Self {
+        self.is_rare = true;
         self
     }
 
@@ -37,29 +46,32 @@ impl Fragment {
     }
 
     pub fn key(&mut self, value: KeyValue) -> &mut Self {
-        self.0.push(Piece::Key(value));
+        self.pieces.push(Piece::Key(value));
         self
     }
 
     pub fn id(&mut self, id: Uuid) -> &mut Self {
-        self.0.push(Piece::Id(id));
+        self.pieces.push(Piece::Id(id));
         self
     }
 
     pub fn ids(&mut self, ids: Vec<Uuid>) -> &mut Self {
-        self.0.push(Piece::Ids(ids));
+        self.pieces.push(Piece::Ids(ids));
         self
     }
 
     pub fn time(&mut self, time: DateTime<Utc>) -> &mut Self {
-        self.0.push(Piece::Time(time));
+        self.pieces.push(Piece::Time(time));
         self
     }
 }
 
 impl QueryFragment<Pg> for Fragment {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        for piece in &self.0 {
+        if self.is_rare {
+            out.unsafe_to_cache_prepared();
+        }
+        for piece in &self.pieces {
             match piece {
                 Piece::Sql(text) => out.push_sql(text),
                 Piece::Key(KeyValue::Text(text)) => out.push_bind_param::<Text, _>(text)?,

@@ -14,7 +14,7 @@ use diesel::PgConnection;
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::QueryFragment;
-use diesel::query_dsl::methods::{FilterDsl, LimitDsl, OffsetDsl, OrderDsl};
+use diesel::query_dsl::methods::{FilterDsl, LimitDsl, LoadQuery, OffsetDsl, OrderDsl};
 use uuid::Uuid;
 
 pub use self::count::{MOST_COUNTED, Total};
@@ -78,7 +78,7 @@ impl<T> Rows<T> {
 
 impl<R> Window<R> {
     /// `query`, a filtered list, cut down to this window.
-    pub fn apply<Q>(&self, query: Q) -> Q
+    fn apply<Q>(&self, query: Q) -> Q
     where
         Q: FilterDsl<Fragment, Output = Q>
             + OrderDsl<Fragment, Output = Q>
@@ -96,12 +96,23 @@ impl<R> Window<R> {
         query.order(self.columns()).limit(self.limit + 1)
     }
 
+    /// The page of the list that `query` makes, and its total if that is asked for.
+    pub fn page<'q, Q>(&self, connection: &mut PgConnection, query: impl Fn() -> Q) -> QueryResult<Rows<R>>
+    where
+        Q: FilterDsl<Fragment, Output = Q>
+            + OrderDsl<Fragment, Output = Q>
+            + LimitDsl<Output = Q>
+            + OffsetDsl<Output = Q>
+            + QueryFragment<Pg>
+            + LoadQuery<'q, PgConnection, R>,
+    {
+        let rows = self.apply(query()).load(connection)?;
+        let total = self.total(connection, query)?;
+        Ok(self.cut(rows, total))
+    }
+
     /// How many rows `query`, the same filtered list, has in all; `None` when nobody asked.
-    pub fn total<Q>(
-        &self,
-        connection: &mut PgConnection,
-        query: impl FnOnce() -> Q,
-    ) -> QueryResult<Option<Total>>
+    fn total<Q>(&self, connection: &mut PgConnection, query: impl FnOnce() -> Q) -> QueryResult<Option<Total>>
     where
         Q: FilterDsl<Fragment, Output = Q> + LimitDsl<Output = Q> + QueryFragment<Pg>,
     {
@@ -117,12 +128,12 @@ impl<R> Window<R> {
     fn narrow<Q: FilterDsl<Fragment, Output = Q>>(&self, mut query: Q) -> Q {
         if let Some(ids) = &self.ids {
             let mut among = Fragment::default();
-            among.sql(self.table).sql(".id = ANY(").ids(ids.clone()).sql(")");
+            among.rare().sql(self.table).sql(".id = ANY(").ids(ids.clone()).sql(")");
             query = query.filter(among);
         }
         if let Some(time) = self.updated_after {
             let mut since = Fragment::default();
-            since.sql(self.table).sql(".updated_at >= ").time(time);
+            since.rare().sql(self.table).sql(".updated_at >= ").time(time);
             query = query.filter(since);
         }
         query
@@ -139,6 +150,9 @@ impl<R> Window<R> {
 
     fn columns(&self) -> Fragment {
         let mut order = Fragment::default();
+        if self.order.len() > 1 {
+            order.rare();
+        }
         for (index, term) in self.terms().iter().enumerate() {
             order.sql(if index == 0 { "" } else { ", " });
             order.column(term.column).sql(if term.descends { " DESC" } else { " ASC" });
@@ -154,6 +168,7 @@ impl<R> Window<R> {
             return behind_mixed(&terms, keys, *id);
         }
         let mut condition = Fragment::default();
+        condition.rare();
         for (index, term) in terms.iter().enumerate() {
             condition.sql(if index == 0 { "(" } else { ", " }).column(term.column);
         }
@@ -206,6 +221,7 @@ impl Term {
 /// cannot be compared as a row. The first term says nothing new; it is what an index on the first key can use.
 fn behind_mixed(terms: &[Term], keys: &[KeyValue], id: Uuid) -> Fragment {
     let mut condition = Fragment::default();
+    condition.rare();
     for (depth, (term, key)) in terms.iter().zip(keys).enumerate() {
         if depth == 0 {
             condition.column(term.column).sql(if term.descends { " <= " } else { " >= " });

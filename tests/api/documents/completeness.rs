@@ -197,3 +197,53 @@ fn every_tag_is_described_and_used() {
         assert!(used.contains(&tag["name"]), "nothing has the tag {tag}");
     }
 }
+
+#[test]
+fn paths_are_plural_kebab_case_and_fields_snake_case() {
+    let document = plaudit::api::document();
+    let is_word = |word: &str, between: char| {
+        !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == between)
+    };
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let methods: Vec<&String> = item.as_object().unwrap().keys().collect();
+        assert!(
+            methods.iter().all(|method| ["get", "post", "put", "patch", "delete"].contains(&method.as_str()))
+        );
+        let Some(rest) = path.strip_prefix("/v1/") else { continue };
+        for word in rest.split('/').filter(|word| !word.starts_with('{')) {
+            assert!(is_word(word, '-'), "{path}");
+        }
+    }
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        for (field, described) in schema["properties"].as_object().into_iter().flatten() {
+            assert!(is_word(field, '_'), "{name}.{field}");
+            let format = described["format"].as_str().unwrap_or_default();
+            assert_eq!(format == "date-time", field.ends_with("_at"), "{name}.{field}: {described}");
+        }
+    }
+}
+
+#[test]
+fn what_is_sent_and_what_is_shown_are_types_of_their_own() {
+    let document = plaudit::api::document();
+    let names = |content: &serde_json::Value| -> Vec<String> {
+        let forms = content.as_object().into_iter().flatten();
+        let found = forms.filter_map(|(_, form)| form["schema"]["$ref"].as_str().map(str::to_owned));
+        found.map(|name| name.rsplit('/').next().unwrap().to_owned()).collect()
+    };
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            for name in names(&operation["requestBody"]["content"]) {
+                let ending = if method == "patch" { "Patch" } else { "Input" };
+                assert!(name.ends_with(ending), "{method} {path} takes {name}");
+            }
+            for (_, response) in operation["responses"].as_object().unwrap() {
+                let shown = names(&response["content"]);
+                assert!(
+                    shown.iter().all(|name| !name.ends_with("Input") && !name.ends_with("Patch")),
+                    "{path}"
+                );
+            }
+        }
+    }
+}

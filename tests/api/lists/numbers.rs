@@ -1,5 +1,6 @@
 //! Pages by their numbers, and how many there are.
 
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 
 use super::paths;
@@ -32,6 +33,26 @@ async fn a_list_is_counted_when_that_is_asked_for() {
     assert_eq!(info("updated_after=2030-01-01T00:00:00Z&count=exact").await["total"], 0);
     let answer = app.anon().get("/v1/tags?count=estimated").await;
     assert_eq!(answer.problem(400, "bad_request"), ["count not_allowed"]);
+}
+
+#[actix_web::test]
+async fn counting_stops_at_a_hundred_thousand() {
+    let app = TestApp::start().await;
+    let fill = |first: u32, last: u32| {
+        let rows = format!(
+            "INSERT INTO tags (id, slug, name, name_folded, created_at, updated_at) SELECT gen_random_uuid(), 't-' || n, \
+             't' || n, 't' || n, now(), now() FROM generate_series({first}, {last}) n"
+        );
+        app.connection().batch_execute(&rows).unwrap();
+    };
+    fill(1, 100_000);
+    let exact = app.anon().get("/v1/tags?limit=1&count=exact").await.expect(200).json()["page"].clone();
+    assert_eq!((&exact["total"], exact.get("total_is_lower_bound")), (&json!(100_000), None));
+    fill(100_001, 100_001);
+    let bound = app.anon().get("/v1/tags?page=1&limit=1").await.expect(200);
+    let page = bound.json()["page"].clone();
+    assert_eq!((&page["total"], &page["total_is_lower_bound"]), (&json!(100_000), &json!(true)));
+    assert!(!bound.header("link").contains("last"), "nobody knows which one is the last");
 }
 
 #[actix_web::test]
@@ -70,7 +91,9 @@ async fn pages_have_numbers_for_those_who_need_them() {
     assert_eq!(listed(&app.anon(), &format!("/v1/tags?limit=3&cursor={cursor}")).await, ["标签06"]);
     let cursor = page["prev_cursor"].as_str().unwrap();
     assert_eq!(listed(&app.anon(), &format!("/v1/tags?limit=3&cursor={cursor}")).await.len(), 3);
-    let beyond = app.anon().get("/v1/tags?page=9&limit=3").await.expect(200).json();
+    let beyond = app.anon().get("/v1/tags?page=9&limit=3").await.expect(200);
+    assert_eq!(links(&beyond.header("link"))["prev"], "https://api.example.org/v1/tags?limit=3&page=3");
+    let beyond = beyond.json();
     assert_eq!((&beyond["data"], &beyond["page"]["total"]), (&json!([]), &json!(7)));
     let uncounted = app.anon().get("/v1/tags?page=1&limit=3&count=none").await.expect(200);
     assert_eq!(uncounted.json()["page"].get("total"), None);

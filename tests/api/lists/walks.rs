@@ -43,12 +43,12 @@ async fn every_order_of_every_list_is_walked_there_and_back() {
             let list = format!("{path}?sort={order}");
             let whole = super::ids(&app.anon(), &format!("{list}&limit=100")).await;
             let narrow =
-                format!("{list}&ids={}", whole.iter().take(11).cloned().collect::<Vec<_>>().join(","));
+                format!("{list}&ids={}", whole.iter().take(5).cloned().collect::<Vec<_>>().join(","));
             if whole.is_empty() {
                 continue;
             }
-            let (there, back) = there_and_back(&app.anon(), &format!("{narrow}&limit=3")).await;
-            assert_eq!(there, whole[..whole.len().min(11)], "{list}");
+            let (there, back) = there_and_back(&app.anon(), &format!("{narrow}&limit=2")).await;
+            assert_eq!(there, whole[..whole.len().min(5)], "{list}");
             assert_eq!(back, there, "{list} back");
         }
     }
@@ -149,7 +149,8 @@ proptest! {
             // The last page itself is not walked again.
             let end = format!("{path}&cursor={cursor}");
             let before = app.anon().get(&end).await.expect(200).json();
-            let next = before["page"]["next_cursor"].as_str().unwrap();
+            // All rows before the last page may be gone by now.
+            let Some(next) = before["page"]["next_cursor"].as_str() else { return };
             let last = super::ids(&app.anon(), &format!("{path}&cursor={next}")).await;
             let backwards = (Some(cursor), "prev_cursor", "next_cursor");
             let (met, _) = walk(&app, &path, backwards, &mut followed, &mut events).await;

@@ -5,8 +5,6 @@ use std::rc::Rc;
 use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use actix_web::test::TestRequest;
-use actix_web::web::Data;
-use plaudit::app::AppState;
 use serde_json::Value;
 
 use super::{Answer, Call, contract};
@@ -15,14 +13,13 @@ use super::{Answer, Call, contract};
 #[derive(Clone)]
 pub struct Client {
     call: Rc<Call>,
-    state: Data<AppState>,
     headers: Vec<(String, String)>,
 }
 
 impl Client {
-    pub(super) fn new(call: Rc<Call>, state: Data<AppState>, authorization: Option<String>) -> Self {
+    pub(super) fn new(call: Rc<Call>, authorization: Option<String>) -> Self {
         let headers = authorization.map(|value| (AUTHORIZATION.to_string(), value));
-        Self { call, state, headers: headers.into_iter().collect() }
+        Self { call, headers: headers.into_iter().collect() }
     }
 
     /// The same caller, sending one more header each time.
@@ -77,7 +74,7 @@ impl Client {
             request = request.insert_header((CONTENT_TYPE, media_type));
         }
         let answer = Answer::read((self.call)(request.to_request()).await).await;
-        contract::check(&self.state, &self.meant(method), path, &answer);
+        contract::check(&self.meant(method), path, &answer);
         answer
     }
 }

@@ -6,21 +6,24 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use actix_web::http::Method;
 use jsonschema::Validator;
-use plaudit::app::AppState;
 use serde_json::{Value, json};
 
 use super::Answer;
 
+/// As every application of this run serves it.
+static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_slice(&plaudit::api::Served::get().document).unwrap());
+
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
-pub fn check(state: &AppState, method: &Method, path: &str, answer: &Answer) {
-    let document: Value = serde_json::from_slice(&state.document).unwrap();
+pub fn check(method: &Method, path: &str, answer: &Answer) {
+    let document: &Value = &DOCUMENT;
     let path = path.split('?').next().unwrap();
     let method = if *method == Method::HEAD { "get".to_owned() } else { method.as_str().to_lowercase() };
-    let Some((template, operation)) = operation(&document, path, &method) else { return };
+    let Some((template, operation)) = operation(document, path, &method) else { return };
     let status = answer.status.to_string();
     let place = format!("{method} {template} {status}");
-    let described = resolve(&document, &operation["responses"][&status]);
+    let described = resolve(document, &operation["responses"][&status]);
     assert!(!described.is_null(), "{place} is not in the document");
     let Some(content) = described["content"].as_object() else {
         assert!(answer.bytes.is_empty(), "{place} has a body, but none in the document");
@@ -32,7 +35,7 @@ pub fn check(state: &AppState, method: &Method, path: &str, answer: &Answer) {
     if !media_type.ends_with("json") {
         return;
     }
-    let validator = validator(&format!("{place} {media_type}"), &document, &content[media_type]["schema"]);
+    let validator = validator(&format!("{place} {media_type}"), document, &content[media_type]["schema"]);
     let body = answer.json();
     let faults: Vec<String> =
         validator.iter_errors(&body).map(|fault| format!("{} at {}", fault, fault.instance_path())).collect();

@@ -78,7 +78,7 @@ impl TestApp {
 
     /// Somebody without a token.
     pub fn anon(&self) -> Client {
-        Client::new(Rc::clone(&self.call), self.state.clone(), None)
+        Client::new(Rc::clone(&self.call), None)
     }
 
     pub fn author(&self) -> Client {
@@ -95,7 +95,7 @@ impl TestApp {
 
     /// Somebody who sends `token`, whatever it is.
     pub fn bearer(&self, token: &str) -> Client {
-        Client::new(Rc::clone(&self.call), self.state.clone(), Some(format!("Bearer {token}")))
+        Client::new(Rc::clone(&self.call), Some(format!("Bearer {token}")))
     }
 
     fn signed_in(&self, name: &str, role: Role) -> Client {

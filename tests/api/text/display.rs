@@ -34,11 +34,21 @@ fn phrases_decide_and_lead_back() {
         ("经历", "經歷"),
         ("群众", "群眾"),
         ("随着", "隨著"),
+        ("奋进新征程", "奮進新征程"),
+        ("炼钢", "煉鋼"),
         ("劳动模范", "勞動模範"),
         ("工人先锋号", "工人先鋒號"),
         ("工会干部与皇后以后的头发干燥", "工會幹部與皇后以後的頭髮乾燥"),
     ] {
         assert_eq!(display(simplified, Hant).as_deref(), Some(traditional));
+        assert_eq!(display(traditional, Hans).as_deref(), Some(simplified));
+    }
+}
+
+#[test]
+fn what_the_dictionary_gets_wrong_is_put_right() {
+    for (traditional, simplified) in [("這本原著的發展", "这本原著的发展"), ("甚麼時候開會", "什么时候开会")]
+    {
         assert_eq!(display(traditional, Hans).as_deref(), Some(simplified));
     }
 }
