@@ -3,6 +3,7 @@
 //! Whether answers fit it is checked at every request of every test; see `support::contract`.
 
 mod completeness;
+mod conventions;
 mod in_3_0;
 
 use std::collections::HashSet;

@@ -93,3 +93,16 @@ async fn links_lead_to_the_neighbours() {
     assert_eq!(links(&last.header("link"))["next"], Value::Null);
     assert_eq!(last.json()["page"]["next_cursor"], Value::Null);
 }
+
+#[test]
+fn what_callers_can_vary_without_end_is_not_kept_prepared() {
+    use diesel::pg::Pg;
+    use diesel::query_builder::QueryFragment;
+    use plaudit::db::keyset::Fragment;
+    let mut usual = Fragment::default();
+    usual.sql("articles.listed_at DESC");
+    let mut rare = usual.clone();
+    rare.rare();
+    assert!(usual.is_safe_to_cache_prepared(&Pg).unwrap());
+    assert!(!rare.is_safe_to_cache_prepared(&Pg).unwrap());
+}
