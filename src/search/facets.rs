@@ -51,7 +51,7 @@ pub fn load(
     few: Option<&[Uuid]>,
     asked: &[SearchFacet],
 ) -> QueryResult<SearchFacets> {
-    let source = few.map_or(Source::Grams, Source::Ids);
+    let source = few.map_or(Source::Grams(None), Source::Ids);
     let rows: Vec<(String, Option<Uuid>, i64, bool)> =
         counts(&Wanted::AllWords(&search.terms), &search.criteria, source).load(connection)?;
     let (mut by_type, mut by_section) = (BTreeMap::new(), BTreeMap::new());

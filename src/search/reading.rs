@@ -178,16 +178,19 @@ pub fn stream(
         (false, true) => LONG_WALK,
         (false, false) => SHORT_WALK,
     };
+    // A walk also passes what is hidden. Never longer than what is looked at of the candidates, it has no say in where
+    // the page ends: that is counted from the beginning of the range, and only of what is visible.
+    let bound = bound.min(wanted.most());
     let end: Option<Place> =
         statements::end_of_walk(criteria, &range, bound).get_result(connection).optional()?;
     let walk = Range { until: end, ..range.clone() };
     let mut rows = read(connection, wanted, criteria, Source::Walk, &walk, limit)?;
     if end.is_some() && count(&rows) < limit {
-        let rest = Range { behind: end, ..range };
-        rows.extend(read(connection, wanted, criteria, Source::Grams, &rest, limit - count(&rows))?);
+        let rest = Source::Grams(end);
+        rows.extend(read(connection, wanted, criteria, rest, &range, limit - count(&rows))?);
         if count(&rows) < limit {
             let end =
-                statements::end_of_candidates(wanted, criteria, &rest).get_result(connection).optional()?;
+                statements::end_of_candidates(wanted, criteria, &range).get_result(connection).optional()?;
             return Ok((rows, end));
         }
     }

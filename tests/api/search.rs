@@ -2,6 +2,7 @@
 
 mod answers;
 mod contains;
+mod cursors;
 mod filters;
 mod hidden;
 mod highlights;

@@ -121,7 +121,7 @@ async fn agree(app: &TestApp, documents: &[Document], q: &str) {
     let ids: Vec<Uuid> = documents.iter().map(|document| document.id).collect();
     assert_eq!(served(app, q, "").await, expected, "{q:?} by requests");
     assert_eq!(served(app, q, "&sort=-published_at").await, expected, "{q:?} by time");
-    assert_eq!(read_from(app, &terms, Source::Grams), expected, "{q:?} by the inverted index");
+    assert_eq!(read_from(app, &terms, Source::Grams(None)), expected, "{q:?} by the inverted index");
     assert_eq!(read_from(app, &terms, Source::Walk), expected, "{q:?} by walking");
     assert_eq!(read_from(app, &terms, Source::Ids(&ids)), expected, "{q:?} by ids");
 }
