@@ -82,7 +82,7 @@ impl SuggestQuery {
 
 impl Typed {
     pub fn parse(q: &str) -> Result<Self, ApiError> {
-        let folded = fold(q);
+        let folded = fold(q).replace(['\n', '\r'], " ");
         let text = folded.trim().to_owned();
         if text.is_empty() {
             return Err(ApiError::parameter("q", "too_short", "must not be empty"));
