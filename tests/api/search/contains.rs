@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use diesel::RunQueryDsl;
 use plaudit::search::query::Criteria;
-use plaudit::search::reading::in_snapshot;
 use plaudit::search::statements::{Range, Source, read};
 use plaudit::search::terms::Terms;
 use plaudit::search::wanted::{Tier, Wanted};
@@ -16,7 +15,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::search;
+use super::{in_snapshot, search};
 use crate::support::factory::{article, text};
 use crate::support::{TestApp, establish};
 
@@ -102,16 +101,15 @@ fn read_from(app: &TestApp, terms: &Terms, source: Source<'_>) -> BTreeSet<(Uuid
     let range = Range { newest_first: true, behind: None, until: None };
     let mut connection = establish(&app.database.app_url);
     let mut found = BTreeSet::new();
-    in_snapshot(&mut connection, |connection| {
+    in_snapshot(&mut connection, |snapshot| {
         for tier in [Tier::Title, Tier::Lead, Tier::Rest] {
             let wanted = Wanted::Words(terms, tier);
             let rows: Vec<(Uuid, String, chrono::DateTime<chrono::Utc>, i32)> =
-                read(&wanted, &criteria, source, &range, 1000).load(connection)?;
+                read(&wanted, &criteria, source, &range, 1000).load(snapshot.connection()?)?;
             found.extend(rows.into_iter().map(|(id, _, _, tier)| (id, tier)));
         }
-        Ok::<_, diesel::result::Error>(())
-    })
-    .unwrap();
+        Ok(())
+    });
     found
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use plaudit::search::query::Criteria;
-use plaudit::search::reading::{few, in_snapshot};
+use plaudit::search::reading::few;
 use plaudit::search::statements::{
     Range, Source, Way, counts, end_of_candidates, end_of_walk, filtered, read,
 };
@@ -15,6 +15,7 @@ use plaudit::search::wanted::{Tier, Wanted};
 use plaudit::views::model::SubjectType;
 use uuid::Uuid;
 
+use super::in_snapshot;
 use crate::support::plans::{plan, plan as explained};
 use crate::support::{TestApp, nobody, noon};
 
@@ -122,11 +123,10 @@ fn planned(app: &TestApp, look: impl Fn(&mut PgConnection)) {
     let mut connection = app.connection();
     for prepare in ["SELECT 1", "ANALYZE"] {
         connection.batch_execute(prepare).unwrap();
-        in_snapshot(&mut connection, |connection| {
-            look(connection);
-            Ok::<_, diesel::result::Error>(())
-        })
-        .unwrap();
+        in_snapshot(&mut connection, |snapshot| {
+            look(snapshot.connection()?);
+            Ok(())
+        });
     }
 }
 
@@ -216,14 +216,14 @@ async fn few_subjects_are_looked_up_by_their_ids() {
     mixed(&app);
     let words = Terms::parse("众多").unwrap();
     let mut connection = app.connection();
-    in_snapshot(&mut connection, |connection| {
+    in_snapshot(&mut connection, |snapshot| {
         for (name, criteria) in criteria() {
-            let ids = few(connection, &criteria)?;
+            let ids = few(snapshot, &criteria)?;
             assert_eq!(ids.is_some(), criteria.is_filtered(), "{name}");
             let ids = ids.unwrap_or_default();
             let range = Range { newest_first: true, behind: None, until: None };
             let wanted = Wanted::AllWords(&words);
-            let plan = plan(connection, read(&wanted, &criteria, Source::Ids(&ids), &range, 21));
+            let plan = plan(snapshot.connection()?, read(&wanted, &criteria, Source::Ids(&ids), &range, 21));
             assert!(!plan.contains("grams_idx") && !plan.contains("Seq Scan"), "{name}:\n{plan}");
         }
         let all = Criteria::of(Some(&[SubjectType::Article]), noon());
@@ -231,15 +231,14 @@ async fn few_subjects_are_looked_up_by_their_ids() {
             (Way::Tag(nobody()), "article_tags_tag_idx"),
             (Way::Sections(&[nobody()]), "articles_section_listed_idx"),
         ] {
-            let plan = plan(connection, filtered(&all, way, 5001));
+            let plan = plan(snapshot.connection()?, filtered(&all, way, 5001));
             assert!(plan.contains(index) && !plan.contains("Seq Scan"), "{plan}");
         }
         let region = Criteria {
             region: Some("少".to_owned()),
             ..Criteria::of(Some(&[SubjectType::HonouredUnit]), noon())
         };
-        assert_eq!(few(connection, &region)?.map(|ids| ids.len()), Some(99));
-        Ok::<_, diesel::result::Error>(())
-    })
-    .unwrap();
+        assert_eq!(few(snapshot, &region)?.map(|ids| ids.len()), Some(99));
+        Ok(())
+    });
 }
