@@ -1,4 +1,4 @@
-//! `plaudit search`: the index of search, and making it again.
+//! `plaudit search`: making the index of search.
 
 use clap::Subcommand;
 
@@ -8,19 +8,21 @@ use crate::search::index;
 
 #[derive(Debug, Subcommand)]
 pub enum Arguments {
+    /// Index what is not yet, or by older rules: what `serve` does while it runs
+    Index,
     /// Make the index of search again, for all content
     Reindex,
 }
 
 pub fn run(arguments: &Arguments, config: &Config) -> Result<(), CommandError> {
-    match arguments {
-        Arguments::Reindex => {
-            let (_database, mut connection) = database::ready(config)?;
-            match index::reindex(&mut connection)? {
-                Some(count) => println!("Indexed {count} articles, units and studios."),
-                None => return Err("another process is making the index; try again when it is done".into()),
-            }
-        }
+    let (_database, mut connection) = database::ready(config)?;
+    let done = match arguments {
+        Arguments::Index => index::backfill(&mut connection, &|| true)?,
+        Arguments::Reindex => index::reindex(&mut connection)?,
+    };
+    match done {
+        Some(count) => println!("Indexed {count} articles, units and studios."),
+        None => return Err("another process is making the index; try again when it is done".into()),
     }
     Ok(())
 }

@@ -70,12 +70,13 @@ pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError
     let db = Db::new(&database.url, &config.database);
     let state = AppState::new(config, clock, db, authority)?;
     let indexing = index_meanwhile(&database.url, state.clone())?;
-    system.block_on(serve(state, listener, signals, &administrator))?;
-    // Whatever it hangs on, the stop does not.
+    let served = system.block_on(serve(state.clone(), listener, signals, &administrator));
+    // Also after a failure: nobody works on a private cluster that stops. Whatever it hangs on, the stop does not.
+    state.begin_drain();
     let _ = indexing.recv_timeout(2 * INDEX_PAUSE);
     // Only now does the private cluster, if there is one, lose its last user.
     drop(database);
-    Ok(())
+    served
 }
 
 /// Indexes for search what is not yet, or by older rules, while the service is up already: much content takes hours.

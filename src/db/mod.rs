@@ -1,7 +1,7 @@
 //! The one door to PostgreSQL: who comes through it holds a permit, works on a blocking thread, and is told
 //! within a bounded time when there is no way in.
 //!
-//! [`Db::run`] and [`Db::transaction`] are what handlers call. A permit is worth one pooled connection, so a
+//! [`Db::run`], [`Db::transaction`] and [`Db::snapshot`] are what handlers call. A permit is worth one pooled connection, so a
 //! waiter costs a permit and never a thread. A caller waits at most `wait` for its permit and `deadline` for its
 //! result; when that passes first, the caller gets its answer and the permit stays with the stuck thread until
 //! that thread is done; a transaction does not commit after that.
@@ -12,6 +12,7 @@ pub mod keyset;
 pub mod migrations;
 mod pool;
 pub mod private_cluster;
+mod snapshot;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,6 +23,7 @@ use tokio::sync::Semaphore;
 
 pub use self::error::{DbError, violated_constraint};
 pub use self::pool::{connection_string, establish};
+pub use self::snapshot::{Limits, Snapshot};
 use crate::config::DatabaseConfig;
 
 /// A transaction that met a deadlock or a serialization failure is tried this often in all.
@@ -33,6 +35,7 @@ pub struct Db {
     pool: pool::Pool,
     permits: Arc<Semaphore>,
     wait: Duration,
+    statement_timeout: Duration,
     /// After this a caller is answered even though its thread still hangs.
     deadline: Duration,
 }
@@ -44,6 +47,7 @@ impl Db {
             pool: pool::build(url, config),
             permits: Arc::new(Semaphore::new(config.pool_size as usize)),
             wait: config.wait,
+            statement_timeout: config.statement_timeout,
             deadline: config.wait + config.statement_timeout + Duration::from_secs(1),
         }
     }
@@ -87,26 +91,47 @@ impl Db {
         // Counted from before the wait for a permit, so it ends before the caller gives up.
         let limit = Instant::now() + self.deadline;
         self.run(move |connection| {
-            let mut tries = 1;
-            loop {
-                let attempt: Result<T, E> = connection.transaction(|connection| {
+            again(|| {
+                connection.transaction(|connection| {
                     let value = work(connection)?;
                     // The caller has been told that it failed, and may repeat it.
                     if Instant::now() >= limit {
                         return Err(DbError::TimedOut("it took too long to be committed".into()).into());
                     }
                     Ok(value)
-                });
-                match attempt {
-                    Err(error) if error.is_retryable() && tries < TRANSACTION_TRIES => {
-                        std::thread::sleep(jitter(tries));
-                        tries += 1;
-                    }
-                    result => return result,
-                }
-            }
+                })
+            })
         })
         .await
+    }
+
+    /// Runs `work` in a [`Snapshot`] with `settings`. No statement of it begins when the caller will not have the answer
+    /// any more. `work` may run again, as that of a transaction.
+    pub async fn snapshot<T, E, F>(&self, settings: &'static str, mut work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + From<diesel::result::Error> + Retryable + Send + 'static,
+        F: FnMut(&mut Snapshot<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let limits = Limits {
+            statement: self.statement_timeout.min(snapshot::STATEMENT_TIMEOUT),
+            end: Instant::now() + self.wait + self.statement_timeout,
+        };
+        self.run(move |connection| again(|| Snapshot::run(connection, settings, limits, &mut work))).await
+    }
+}
+
+/// The result of `attempt`, which is repeated after a deadlock or a serialization failure.
+fn again<T, E: Retryable>(mut attempt: impl FnMut() -> Result<T, E>) -> Result<T, E> {
+    let mut tries = 1;
+    loop {
+        match attempt() {
+            Err(error) if error.is_retryable() && tries < TRANSACTION_TRIES => {
+                std::thread::sleep(jitter(tries));
+                tries += 1;
+            }
+            result => return result,
+        }
     }
 }
 

@@ -164,7 +164,7 @@ const LONG: usize = 64 << 10;
 
 /// What `work` makes: what is long (a CSV of 50,000 rows, a long text in the other script) on the few threads for
 /// that, so that nobody else's request waits for it; anything else at once.
-async fn elsewhere<T: Send + 'static>(
+pub(crate) async fn elsewhere<T: Send + 'static>(
     state: &AppState,
     is_long: bool,
     work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,

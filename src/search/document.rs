@@ -16,8 +16,9 @@ use crate::text::pinyin;
 use crate::views::model::SubjectType;
 use crate::views::subjects;
 
-/// The rules by which documents are made: folding, grams, and which field goes where. Whoever changes one of them
-/// counts this up; rows of older rules are made again at the next start.
+/// The rules by which documents are made: folding, pinyin (so also the tables of the library that knows it), grams, and
+/// which field goes where. Whoever changes one of them counts this up; rows of older rules are made again at the next
+/// start.
 pub const FOLD_VERSION: i16 = 1;
 
 /// A row of `search_documents`.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use diesel::PgConnection;
 use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,6 +11,7 @@ use super::query::SearchFacet;
 use super::reading::Search;
 use super::statements::{Source, counts};
 use super::wanted::Wanted;
+use crate::db::{DbError, Snapshot};
 
 /// How many results are of a type.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -46,14 +46,14 @@ pub struct SearchFacets {
 
 /// The counts that are `asked` for, by one statement.
 pub fn load(
-    connection: &mut PgConnection,
+    snapshot: &mut Snapshot<'_>,
     search: &Search,
     few: Option<&[Uuid]>,
     asked: &[SearchFacet],
-) -> QueryResult<SearchFacets> {
-    let source = few.map_or(Source::Grams, Source::Ids);
+) -> Result<SearchFacets, DbError> {
+    let source = few.map_or(Source::Grams(None), Source::Ids);
     let rows: Vec<(String, Option<Uuid>, i64, bool)> =
-        counts(&Wanted::AllWords(&search.terms), &search.criteria, source).load(connection)?;
+        counts(&Wanted::AllWords(&search.terms), &search.criteria, source).load(snapshot.connection()?)?;
     let (mut by_type, mut by_section) = (BTreeMap::new(), BTreeMap::new());
     let mut is_lower_bound = false;
     for (kind, section, count, is_more) in rows {

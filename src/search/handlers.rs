@@ -7,7 +7,7 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::{IntoParams, ToSchema};
 
 use super::facets::{self, SearchFacets};
-use super::hits::{self, SearchHit};
+use super::hits::{Loaded, SearchHit};
 use super::paging;
 use super::query::{Criteria, SearchQuery, SearchStart};
 use super::reading::{self as results, Search};
@@ -22,6 +22,9 @@ use crate::http::locale::language_of_list;
 use crate::http::page::PageInfo;
 use crate::http::reading::Reading;
 use crate::http::reply;
+
+/// More than this, in bytes, is not searched for the places of the words while others wait.
+const LONG: usize = 64 << 10;
 
 /// A page of results.
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,26 +73,31 @@ pub async fn search_content(
     let Searched { query, start } = reading.query;
     let (script, own) = (reading.script, state.config.locale.clone());
     let terms = Terms::parse(&query.q)?;
-    let mut criteria = query.criteria(state.clock.now())?;
+    let criteria = query.criteria(state.clock.now())?;
     let part = paging::part(&query, &start)?;
-    let results = state.db.run(move |connection| {
-        query.look_up(connection, &mut criteria)?;
-        let search = Search { terms, criteria, sort: query.sort };
-        results::in_snapshot(connection, |connection| {
-            let few = results::few(connection, &search.criteria)?;
-            let found = results::page(connection, &search, few.as_deref(), &part)?;
-            let facets = match &start.facets {
-                Some(asked) => Some(facets::load(connection, &search, few.as_deref(), asked)?),
-                None => None,
-            };
-            let mut data = hits::load(connection, &found.rows, &search.terms)?;
-            for hit in &mut data {
-                hit.convert(script, &own);
-            }
-            Ok::<_, ApiError>(SearchResults { data, page: paging::info(&query, &part, &found), facets })
-        })
+    let mut search = Search { terms, criteria, sort: query.sort };
+    let (words, shown) = (search.terms.clone(), query.clone());
+    let read = state.db.snapshot(results::SETTINGS, move |snapshot| {
+        query.look_up(snapshot.connection()?, &mut search.criteria)?;
+        let few = results::few(snapshot, &search.criteria)?;
+        let found = results::page(snapshot, &search, few.as_deref(), &part)?;
+        let facets = match &start.facets {
+            Some(asked) => Some(facets::load(snapshot, &search, few.as_deref(), asked)?),
+            None => None,
+        };
+        let loaded = Loaded::of(snapshot, &found.rows, &search.terms)?;
+        Ok::<_, ApiError>((found, loaded, facets))
     });
-    let results = results.await?;
+    let (found, loaded, facets) = read.await?;
+    let page = paging::info(&shown, &part, &found);
+    let data = reply::elsewhere(&state, loaded.size() > LONG, move || {
+        let mut data = loaded.shown(&found.rows, &words);
+        for hit in &mut data {
+            hit.convert(script, &own);
+        }
+        Ok(data)
+    });
+    let results = SearchResults { data: data.await?, page, facets };
     let links = links::of_page(&request, &state.config.public_url, &results.page);
     let answer = reply::linked(reply::plain(&request, &results), links);
     reply::in_language(answer, language_of_list(script, &state.config.locale))
@@ -112,15 +120,13 @@ pub async fn suggest_names(
     let (script, own) = (reading.script, state.config.locale.clone());
     let typed = Typed::parse(&query.q)?;
     let criteria = Criteria::of(query.types.as_deref(), state.clock.now());
-    let data = state.db.run(move |connection| {
-        results::in_snapshot(connection, |connection| {
-            let mut data = suggest::suggest(connection, &typed, &criteria, query.limit())?;
-            for suggestion in &mut data {
-                suggestion.convert(script, &own);
-            }
-            Ok::<_, ApiError>(data)
-        })
+    let data = state.db.snapshot(results::SETTINGS, move |snapshot| {
+        Ok::<_, ApiError>(suggest::suggest(snapshot, &typed, &criteria, query.limit())?)
     });
-    let answer = reply::plain(&request, &Suggestions { data: data.await? });
+    let mut data = data.await?;
+    for suggestion in &mut data {
+        suggestion.convert(script, &own);
+    }
+    let answer = reply::plain(&request, &Suggestions { data });
     reply::in_language(answer, language_of_list(script, &state.config.locale))
 }

@@ -18,8 +18,9 @@ use crate::views::model::SubjectType;
 pub const KINDS: [SubjectType; 3] =
     [SubjectType::Article, SubjectType::HonouredUnit, SubjectType::InnovationStudio];
 
-/// Subjects in one transaction of a backfill: few, so that writers hardly wait for it.
-const BATCH: i64 = 100;
+/// Subjects in one transaction of a backfill: so few that whoever writes one of them, and waits for it, does not meet the
+/// lock timeout.
+const BATCH: i64 = 10;
 
 /// A row that says the same already is left alone (unless `$12` says otherwise): its grams would be written once more for
 /// nothing.

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use diesel::PgConnection;
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::reading::{Match, ids_of};
+use crate::db::{DbError, Snapshot};
 use crate::schema::{articles, honoured_units, innovation_studios};
 
 /// A slug with what it is the address of.
@@ -19,7 +19,7 @@ pub struct Name {
 pub struct Names(HashMap<Uuid, Name>);
 
 impl Names {
-    pub fn load(connection: &mut PgConnection, found: &[Match]) -> QueryResult<Self> {
+    pub fn load(snapshot: &mut Snapshot<'_>, found: &[Match]) -> Result<Self, DbError> {
         let mut rows: Vec<(Uuid, String, String)> = Vec::new();
         let of_kind = |kind| Some(ids_of(found, kind)).filter(|ids| !ids.is_empty());
         if let Some(ids) = of_kind("article") {
@@ -29,7 +29,7 @@ impl Names {
                 String,
                 String,
             )>(
-                connection
+                snapshot.connection()?,
             )?);
         }
         if let Some(ids) = of_kind("honoured_unit") {
@@ -40,7 +40,7 @@ impl Names {
                     String,
                     String,
                 )>(
-                    connection
+                    snapshot.connection()?,
                 )?,
             );
         }
@@ -49,7 +49,7 @@ impl Names {
             rows.extend(
                 query
                     .select((innovation_studios::id, innovation_studios::slug, innovation_studios::name))
-                    .load::<(Uuid, String, String)>(connection)?,
+                    .load::<(Uuid, String, String)>(snapshot.connection()?)?,
             );
         }
         Ok(Self(rows.into_iter().map(|(id, slug, title)| (id, Name { slug, title })).collect()))

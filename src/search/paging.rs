@@ -33,7 +33,10 @@ pub fn info(query: &SearchQuery, part: &Part, found: &Found) -> PageInfo {
         cursor::encode(&fingerprint, backwards, (tier as i32, time, id))
     };
     let of_row = |row: &Match| Position { tier: row.tier, place: (row.listed_at, row.id) };
-    let (first, last) = (found.rows.first().map(of_row), found.rows.last().map(of_row));
+    // From a page without rows the way back begins where the caller came from.
+    let way_back = part.position.map(|position| position.including(part.backwards));
+    let first = found.rows.first().map(of_row).or(way_back);
+    let last = found.rows.last().map(of_row).or(way_back);
     let (previous, next) = match (found.cut, part.backwards) {
         (Some(cut), true) => (Some(cut), last),
         (Some(cut), false) => (first, Some(cut)),
@@ -46,5 +49,15 @@ pub fn info(query: &SearchQuery, part: &Part, found: &Found) -> PageInfo {
         number: None,
         total: None,
         total_is_lower_bound: None,
+    }
+}
+
+impl Position {
+    /// The place beside this one from which the row here is met, too, by who reads towards the end, or the beginning.
+    fn including(self, towards_end: bool) -> Self {
+        let Self { tier, place: (time, id) } = self;
+        let number = id.as_u128();
+        let beside = if towards_end { number.saturating_add(1) } else { number.saturating_sub(1) };
+        Self { tier, place: (time, Uuid::from_u128(beside)) }
     }
 }

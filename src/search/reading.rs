@@ -2,8 +2,6 @@
 //! inverted index from where the walk ends.
 
 use chrono::{DateTime, Utc};
-use diesel::PgConnection;
-use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -11,6 +9,7 @@ use super::query::{Criteria, SearchSort};
 use super::statements::{self, Place, Range, Source, Way};
 use super::terms::Terms;
 use super::wanted::{Tier, Wanted};
+use crate::db::{DbError, Snapshot};
 
 /// Documents that a walk passes where long texts are looked at, and where only names and summaries are. A word that
 /// fills no page of these is rare enough for the inverted index.
@@ -21,9 +20,9 @@ const FILTERED_WALK: i64 = 20_000;
 /// Filters that leave no more subjects than these are looked up before anything else.
 const FEW: i64 = 5_000;
 
-/// All that is planned here is planned by hand: see [`super::statements`]. One snapshot, so that a document which
-/// moves from one tier to another meanwhile is neither missed nor shown twice.
-const SETTINGS: &str = "SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL work_mem = '32MB'";
+/// All that is planned here is planned by hand: see [`super::statements`]. It runs in one snapshot, so that a document
+/// which moves from one tier to another meanwhile is neither missed nor shown twice.
+pub const SETTINGS: &str = "SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL work_mem = '32MB'";
 
 /// A document that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,19 +61,8 @@ pub fn ids_of(found: &[Match], kind: &str) -> Vec<Uuid> {
     found.iter().filter(|found| found.kind == kind).map(|found| found.id).collect()
 }
 
-/// Runs `work` in one snapshot.
-pub fn in_snapshot<T, E: From<diesel::result::Error>>(
-    connection: &mut PgConnection,
-    work: impl FnOnce(&mut PgConnection) -> Result<T, E>,
-) -> Result<T, E> {
-    connection.build_transaction().read_only().repeatable_read().run(|connection| {
-        connection.batch_execute(SETTINGS)?;
-        work(connection)
-    })
-}
-
 /// The few subjects that the filters leave; none where there is no filter, or where they leave many.
-pub fn few(connection: &mut PgConnection, criteria: &Criteria) -> QueryResult<Option<Vec<Uuid>>> {
+pub fn few(snapshot: &mut Snapshot<'_>, criteria: &Criteria) -> Result<Option<Vec<Uuid>>, DbError> {
     if !criteria.is_filtered() {
         return Ok(None);
     }
@@ -85,7 +73,8 @@ pub fn few(connection: &mut PgConnection, criteria: &Criteria) -> QueryResult<Op
         ways.push(Way::Register);
     }
     for way in ways {
-        let rows: Vec<(Uuid, bool)> = statements::filtered(criteria, way, FEW + 1).load(connection)?;
+        let rows: Vec<(Uuid, bool)> =
+            statements::filtered(criteria, way, FEW + 1).load(snapshot.connection()?)?;
         if count(&rows) <= FEW {
             return Ok(Some(rows.into_iter().filter(|(_, is_live)| *is_live).map(|(id, _)| id).collect()));
         }
@@ -105,11 +94,11 @@ pub struct Found {
 
 /// A page of results.
 pub fn page(
-    connection: &mut PgConnection,
+    snapshot: &mut Snapshot<'_>,
     search: &Search,
     few: Option<&[Uuid]>,
     part: &Part,
-) -> QueryResult<Found> {
+) -> Result<Found, DbError> {
     let mut tiers = match search.sort {
         SearchSort::Relevance => vec![Tier::Title, Tier::Lead, Tier::Rest],
         SearchSort::Newest => vec![Tier::Title],
@@ -132,7 +121,7 @@ pub fn page(
             _ => None,
         };
         let range = Range { newest_first: !part.backwards, behind, until: None };
-        let (more, end) = stream(connection, &wanted, &search.criteria, few, range, size - count(&rows))?;
+        let (more, end) = stream(snapshot, &wanted, &search.criteria, few, range, size - count(&rows))?;
         rows.extend(more);
         cut = end.map(|place| Position { tier, place });
         if count(&rows) >= size || cut.is_some() {
@@ -163,31 +152,35 @@ fn finished(mut rows: Vec<Match>, cut: Option<Position>, part: &Part) -> Found {
 /// Up to `limit` of what is wanted in `range`, in its order, by four statements at most; and where it ended when that is
 /// neither the limit nor the end of the range.
 pub fn stream(
-    connection: &mut PgConnection,
+    snapshot: &mut Snapshot<'_>,
     wanted: &Wanted<'_>,
     criteria: &Criteria,
     few: Option<&[Uuid]>,
     range: Range,
     limit: i64,
-) -> QueryResult<(Vec<Match>, Option<Place>)> {
+) -> Result<(Vec<Match>, Option<Place>), DbError> {
     if let Some(ids) = few {
-        return Ok((read(connection, wanted, criteria, Source::Ids(ids), &range, limit)?, None));
+        return Ok((read(snapshot, wanted, criteria, Source::Ids(ids), &range, limit)?, None));
     }
     let bound = match (criteria.is_filtered(), wanted.is_long()) {
         (true, _) => FILTERED_WALK,
         (false, true) => LONG_WALK,
         (false, false) => SHORT_WALK,
     };
+    // A walk also passes what is hidden. Never longer than what is looked at of the candidates, it has no say in where
+    // the page ends: that is counted from the beginning of the range, and only of what is visible.
+    let bound = bound.min(wanted.most());
     let end: Option<Place> =
-        statements::end_of_walk(criteria, &range, bound).get_result(connection).optional()?;
+        statements::end_of_walk(criteria, &range, bound).get_result(snapshot.connection()?).optional()?;
     let walk = Range { until: end, ..range.clone() };
-    let mut rows = read(connection, wanted, criteria, Source::Walk, &walk, limit)?;
+    let mut rows = read(snapshot, wanted, criteria, Source::Walk, &walk, limit)?;
     if end.is_some() && count(&rows) < limit {
-        let rest = Range { behind: end, ..range };
-        rows.extend(read(connection, wanted, criteria, Source::Grams, &rest, limit - count(&rows))?);
+        let rest = Source::Grams(end);
+        rows.extend(read(snapshot, wanted, criteria, rest, &range, limit - count(&rows))?);
         if count(&rows) < limit {
-            let end =
-                statements::end_of_candidates(wanted, criteria, &rest).get_result(connection).optional()?;
+            let end = statements::end_of_candidates(wanted, criteria, &range)
+                .get_result(snapshot.connection()?)
+                .optional()?;
             return Ok((rows, end));
         }
     }
@@ -195,15 +188,15 @@ pub fn stream(
 }
 
 fn read(
-    connection: &mut PgConnection,
+    snapshot: &mut Snapshot<'_>,
     wanted: &Wanted<'_>,
     criteria: &Criteria,
     source: Source<'_>,
     range: &Range,
     limit: i64,
-) -> QueryResult<Vec<Match>> {
+) -> Result<Vec<Match>, DbError> {
     let rows: Vec<(Uuid, String, DateTime<Utc>, i32)> =
-        statements::read(wanted, criteria, source, range, limit).load(connection)?;
+        statements::read(wanted, criteria, source, range, limit).load(snapshot.connection()?)?;
     let found = |(id, kind, listed_at, tier)| Match { id, kind, listed_at, tier: Tier::of(tier) };
     Ok(rows.into_iter().map(found).collect())
 }

@@ -40,7 +40,8 @@ pub struct Range {
 #[derive(Clone, Copy, Debug)]
 pub enum Source<'a> {
     Walk,
-    Grams,
+    /// The inverted index; what is not behind this row was looked at already.
+    Grams(Option<Place>),
     /// The few subjects that the filters leave.
     Ids(&'a [Uuid]),
 }
@@ -56,20 +57,23 @@ pub fn read(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>, range:
             let statement = wanted.inner(visible(statement, criteria));
             ordered(statement, range).sql(" OFFSET 0) d")
         }
-        Source::Grams | Source::Ids(_) => {
+        Source::Grams(_) | Source::Ids(_) => {
             let statement = wanted
                 .tier(candidates(wanted, source).sql(" SELECT d.subject_id, d.subject_type, d.listed_at, "))
-                .sql(" FROM (SELECT * FROM candidates WHERE ");
-            let statement = within(of_types(statement, criteria), criteria, range);
-            let statement = ordered(statement, range).sql(" LIMIT ").number(wanted.most()).sql(
+                .sql(" FROM (SELECT subject_id, listed_at FROM ");
+            let statement = looked_at(statement, criteria, range).sql(" LIMIT ").number(wanted.most()).sql(
                 ") c CROSS JOIN LATERAL \
-                 (SELECT * FROM search_documents d WHERE d.subject_id = c.subject_id AND ",
+                 (SELECT * FROM search_documents d WHERE d.subject_id = c.subject_id",
             );
-            wanted.inner(visible(statement, criteria)).sql(" OFFSET 0) d")
+            wanted.inner(statement).sql(" OFFSET 0) d")
         }
     };
-    let is_known = matches!(source, Source::Grams);
+    let is_known = matches!(source, Source::Grams(_));
     let statement = wanted.outer(inner.sql(" WHERE TRUE"), is_known);
+    let statement = match source {
+        Source::Grams(Some(seen)) => behind(statement, "c.listed_at, c.subject_id", range.newest_first, seen),
+        _ => statement,
+    };
     let statement = match source {
         Source::Walk => ordered(statement, range),
         _ if range.newest_first => statement.sql(" ORDER BY c.listed_at DESC, c.subject_id DESC"),
@@ -91,10 +95,16 @@ pub fn end_of_candidates(
     criteria: &Criteria,
     range: &Range,
 ) -> Statement<(Timestamptz, SqlUuid)> {
+    let statement = candidates(wanted, Source::Grams(None)).sql(" SELECT listed_at, subject_id FROM ");
+    looked_at(statement, criteria, range).sql(" OFFSET ").number(wanted.most() - 1).sql(" LIMIT 1")
+}
+
+/// The candidates in `range` that are visible, in its order, one by one: what is hidden neither counts nor is named.
+fn looked_at<ST>(statement: Statement<ST>, criteria: &Criteria, range: &Range) -> Statement<ST> {
     let statement =
-        candidates(wanted, Source::Grams).sql(" SELECT listed_at, subject_id FROM candidates WHERE ");
-    let statement = within(of_types(statement, criteria), criteria, range);
-    ordered(statement, range).sql(" OFFSET ").number(wanted.most() - 1).sql(" LIMIT 1")
+        within(of_types(statement.sql("(SELECT * FROM candidates WHERE "), criteria), criteria, range);
+    let statement = ordered(statement, range).sql(" OFFSET 0) d WHERE ");
+    ordered(visible(statement, criteria), range)
 }
 
 /// What is narrow of all candidates.
@@ -172,7 +182,7 @@ pub fn counts(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>) -> C
         .number(MOST_COUNTED)
         .sql(") d WHERE TRUE");
     wanted
-        .outer(statement, matches!(source, Source::Grams))
+        .outer(statement, matches!(source, Source::Grams(_)))
         .sql(
             ") counted GROUP BY subject_type, section_id \
              UNION ALL SELECT '', NULL, 0, (SELECT count(*) FROM looked_at) > ",
@@ -185,7 +195,7 @@ pub fn counts(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>) -> C
 fn candidate<ST>(statement: Statement<ST>, wanted: &Wanted<'_>, source: Source<'_>) -> Statement<ST> {
     match source {
         Source::Ids(ids) => statement.sql("d.subject_id = ANY(").ids(ids).sql(")"),
-        Source::Grams | Source::Walk => wanted.grams(statement),
+        Source::Grams(_) | Source::Walk => wanted.grams(statement),
     }
 }
 
@@ -205,12 +215,8 @@ fn of_types<ST>(statement: Statement<ST>, criteria: &Criteria) -> Statement<ST> 
 }
 
 fn within<ST>(mut statement: Statement<ST>, criteria: &Criteria, range: &Range) -> Statement<ST> {
-    if let Some((at, id)) = range.behind {
-        let comparison = match range.newest_first {
-            true => " AND (listed_at, subject_id) < (",
-            false => " AND (listed_at, subject_id) > (",
-        };
-        statement = statement.sql(comparison).time(at).sql(", ").id(id).sql(")");
+    if let Some(place) = range.behind {
+        statement = behind(statement, "listed_at, subject_id", range.newest_first, place);
     }
     if let Some((at, id)) = range.until {
         let comparison = match range.newest_first {
@@ -227,6 +233,16 @@ fn within<ST>(mut statement: Statement<ST>, criteria: &Criteria, range: &Range) 
         statement = statement.sql(" AND listed_at < ").time(before);
     }
     statement
+}
+
+fn behind<ST>(
+    statement: Statement<ST>,
+    columns: &'static str,
+    newest_first: bool,
+    (at, id): Place,
+) -> Statement<ST> {
+    let comparison = if newest_first { ") < (" } else { ") > (" };
+    statement.sql(" AND (").sql(columns).sql(comparison).time(at).sql(", ").id(id).sql(")")
 }
 
 fn ordered<ST>(statement: Statement<ST>, range: &Range) -> Statement<ST> {

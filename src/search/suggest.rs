@@ -1,7 +1,5 @@
 //! What is found while somebody types: names that contain what is typed, by characters, by pinyin or by its initials.
 
-use diesel::PgConnection;
-use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -15,6 +13,7 @@ use super::sql::Statement;
 use super::statements::Range;
 use super::terms::Terms;
 use super::wanted::{Tier, Wanted};
+use crate::db::{DbError, Snapshot};
 use crate::error::ApiError;
 use crate::http::conversion::Conversion;
 use crate::text::fold::fold;
@@ -82,7 +81,7 @@ impl SuggestQuery {
 
 impl Typed {
     pub fn parse(q: &str) -> Result<Self, ApiError> {
-        let folded = fold(q);
+        let folded = fold(q).replace(['\n', '\r'], " ");
         let text = folded.trim().to_owned();
         if text.is_empty() {
             return Err(ApiError::parameter("q", "too_short", "must not be empty"));
@@ -154,22 +153,22 @@ impl Typed {
 
 /// The names that fit, by eight statements and one a kind at most.
 pub fn suggest(
-    connection: &mut PgConnection,
+    snapshot: &mut Snapshot<'_>,
     typed: &Typed,
     criteria: &Criteria,
     limit: i64,
-) -> QueryResult<Vec<Suggestion>> {
+) -> Result<Vec<Suggestion>, DbError> {
     let mut found: Vec<Match> = Vec::new();
     for tier in [Tier::Title, Tier::Lead] {
         let missing = limit - i64::try_from(found.len()).unwrap_or(limit);
         if missing > 0 {
             let range = Range { newest_first: true, behind: None, until: None };
             let wanted = Wanted::Names(typed, tier);
-            found.extend(stream(connection, &wanted, criteria, None, range, missing)?.0);
+            found.extend(stream(snapshot, &wanted, criteria, None, range, missing)?.0);
         }
     }
     let terms = Terms { words: vec![typed.text.clone()], without: Vec::new() };
-    let mut names = Names::load(connection, &found)?;
+    let mut names = Names::load(snapshot, &found)?;
     let suggestion = |found: &Match| {
         let name = names.take(found.id)?;
         let parts = highlight::whole(&name.title, &terms)

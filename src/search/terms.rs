@@ -19,7 +19,8 @@ impl Terms {
     /// The words of `q`, which are separated by white space. ASCII quotes (after folding, so also `＂`) make a phrase of
     /// what is between them; one that is not closed runs to the end. Chinese quotes are characters like any other.
     pub fn parse(q: &str) -> Result<Self, ApiError> {
-        let folded = fold(q);
+        // The lines of a document are texts of their own: no phrase runs from one into the next.
+        let folded = fold(q).replace(['\n', '\r'], " ");
         let mut terms = Self::default();
         let mut rest = folded.trim_start();
         while !rest.is_empty() {

@@ -2,16 +2,23 @@
 
 mod answers;
 mod contains;
+mod cursors;
 mod filters;
 mod hidden;
 mod highlights;
 mod kept;
+mod limits;
 mod order;
 mod plans;
 mod suggesting;
 mod terms;
 
+use std::time::{Duration, Instant};
+
+use diesel::PgConnection;
 use percent_encoding::{CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use plaudit::db::{DbError, Limits, Snapshot};
+use plaudit::search::reading::SETTINGS;
 use serde_json::{Value, json};
 
 use crate::support::factory::article;
@@ -50,4 +57,14 @@ pub async fn on_day(app: &TestApp, day: u32, title: &str, summary: &str, body: &
         "published_at": format!("2026-03-{day:02}T00:00:00Z"),
     });
     article(app, input).await
+}
+
+/// Runs `work` as the service reads.
+pub fn in_snapshot<T>(
+    connection: &mut PgConnection,
+    work: impl FnOnce(&mut Snapshot<'_>) -> Result<T, DbError>,
+) -> T {
+    let limits =
+        Limits { statement: Duration::from_secs(60), end: Instant::now() + Duration::from_secs(300) };
+    Snapshot::run(connection, SETTINGS, limits, work).unwrap()
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use plaudit::search::query::Criteria;
-use plaudit::search::reading::{few, in_snapshot};
+use plaudit::search::reading::few;
 use plaudit::search::statements::{
     Range, Source, Way, counts, end_of_candidates, end_of_walk, filtered, read,
 };
@@ -15,12 +15,13 @@ use plaudit::search::wanted::{Tier, Wanted};
 use plaudit::views::model::SubjectType;
 use uuid::Uuid;
 
+use super::in_snapshot;
 use crate::support::plans::{plan, plan as explained};
 use crate::support::{TestApp, nobody, noon};
 
 /// Visible articles, newer than everything else, with documents that have none of the words of a test.
 pub fn crowd(app: &TestApp, count: u32) {
-    documents(app, count, "寻常", "{1,2}");
+    documents(app, count, "寻常", "{1,2}", "published");
 }
 
 /// Visible articles whose documents have 众多.
@@ -29,21 +30,30 @@ pub fn many(app: &TestApp, count: u32) {
     let [one, other] = ['众', '多'].map(|c| u32::from(c) << 16);
     let both = one | u32::from('多');
     let grams = [one, other, both].map(|gram| gram.cast_signed().to_string()).join(",");
-    documents(app, count, "众多", &format!("{{{grams}}}"));
+    documents(app, count, "众多", &format!("{{{grams}}}"), "published");
 }
 
 /// Visible articles whose documents have the pairs of 稀罕的 and not the word.
 pub fn misleading(app: &TestApp, count: u32) {
-    let pair = |a, b| (u32::from(a) << 16 | u32::from(b)).cast_signed();
-    documents(app, count, "罕的与稀罕", &format!("{{{},{}}}", pair('稀', '罕'), pair('罕', '的')));
+    documents(app, count, "罕的与稀罕", &misleading_grams(), "published");
 }
 
-fn documents(app: &TestApp, count: u32, word: &str, grams: &str) {
+/// Drafts like the [`misleading`], each beside one of those.
+pub fn misleading_drafts(app: &TestApp, count: u32) {
+    documents(app, count, "罕的与稀罕", &misleading_grams(), "draft");
+}
+
+fn misleading_grams() -> String {
+    let pair = |a, b| (u32::from(a) << 16 | u32::from(b)).cast_signed();
+    format!("{{{},{}}}", pair('稀', '罕'), pair('罕', '的'))
+}
+
+fn documents(app: &TestApp, count: u32, word: &str, grams: &str, status: &str) {
     let statements = format!(
         "WITH made AS (
             INSERT INTO articles (id, slug, title, body, body_format, body_html, body_text, locale, status,
                 published_at, created_at, updated_at)
-            SELECT gen_random_uuid(), 'crowd-' || n, '{word}', '', 'markdown', '', '{word}', 'zh-Hans', 'published',
+            SELECT gen_random_uuid(), '{status}-' || n, '{word}', '', 'markdown', '', '{word}', 'zh-Hans', '{status}',
                 '2026-03-21T00:00:00Z'::timestamptz + n * interval '1 second', '2026-03-01', '2026-03-01'
             FROM generate_series(1, {count}) n RETURNING id, listed_at)
         INSERT INTO search_documents SELECT id, 'article', listed_at, '{word}', '', '{word}', 'xun chang', '{grams}',
@@ -113,11 +123,10 @@ fn planned(app: &TestApp, look: impl Fn(&mut PgConnection)) {
     let mut connection = app.connection();
     for prepare in ["SELECT 1", "ANALYZE"] {
         connection.batch_execute(prepare).unwrap();
-        in_snapshot(&mut connection, |connection| {
-            look(connection);
-            Ok::<_, diesel::result::Error>(())
-        })
-        .unwrap();
+        in_snapshot(&mut connection, |snapshot| {
+            look(snapshot.connection()?);
+            Ok(())
+        });
     }
 }
 
@@ -182,7 +191,7 @@ async fn an_inverted_read_takes_its_candidates_from_the_grams() {
         for (name, criteria) in criteria() {
             for (wanted, column) in &wanted {
                 for range in ranges() {
-                    let plan = plan(connection, read(wanted, &criteria, Source::Grams, &range, 21));
+                    let plan = plan(connection, read(wanted, &criteria, Source::Grams(None), &range, 21));
                     let index = format!("Bitmap Index Scan on search_documents_{column}_idx");
                     assert!(plan.contains(&index), "{name}:\n{plan}");
                     // One sort, of what is narrow: below the texts, not above them.
@@ -194,7 +203,8 @@ async fn an_inverted_read_takes_its_candidates_from_the_grams() {
             let plan =
                 plan(connection, end_of_candidates(&Wanted::AllWords(&words), &criteria, &ranges()[0]));
             assert!(plan.contains("Bitmap Index Scan on search_documents_grams_idx"), "{name}:\n{plan}");
-            let plan = explained(connection, counts(&Wanted::AllWords(&words), &criteria, Source::Grams));
+            let plan =
+                explained(connection, counts(&Wanted::AllWords(&words), &criteria, Source::Grams(None)));
             assert!(plan.contains("Bitmap Index Scan on search_documents_grams_idx"), "{name}:\n{plan}");
         }
     });
@@ -206,14 +216,14 @@ async fn few_subjects_are_looked_up_by_their_ids() {
     mixed(&app);
     let words = Terms::parse("众多").unwrap();
     let mut connection = app.connection();
-    in_snapshot(&mut connection, |connection| {
+    in_snapshot(&mut connection, |snapshot| {
         for (name, criteria) in criteria() {
-            let ids = few(connection, &criteria)?;
+            let ids = few(snapshot, &criteria)?;
             assert_eq!(ids.is_some(), criteria.is_filtered(), "{name}");
             let ids = ids.unwrap_or_default();
             let range = Range { newest_first: true, behind: None, until: None };
             let wanted = Wanted::AllWords(&words);
-            let plan = plan(connection, read(&wanted, &criteria, Source::Ids(&ids), &range, 21));
+            let plan = plan(snapshot.connection()?, read(&wanted, &criteria, Source::Ids(&ids), &range, 21));
             assert!(!plan.contains("grams_idx") && !plan.contains("Seq Scan"), "{name}:\n{plan}");
         }
         let all = Criteria::of(Some(&[SubjectType::Article]), noon());
@@ -221,15 +231,14 @@ async fn few_subjects_are_looked_up_by_their_ids() {
             (Way::Tag(nobody()), "article_tags_tag_idx"),
             (Way::Sections(&[nobody()]), "articles_section_listed_idx"),
         ] {
-            let plan = plan(connection, filtered(&all, way, 5001));
+            let plan = plan(snapshot.connection()?, filtered(&all, way, 5001));
             assert!(plan.contains(index) && !plan.contains("Seq Scan"), "{plan}");
         }
         let region = Criteria {
             region: Some("少".to_owned()),
             ..Criteria::of(Some(&[SubjectType::HonouredUnit]), noon())
         };
-        assert_eq!(few(connection, &region)?.map(|ids| ids.len()), Some(99));
-        Ok::<_, diesel::result::Error>(())
-    })
-    .unwrap();
+        assert_eq!(few(snapshot, &region)?.map(|ids| ids.len()), Some(99));
+        Ok(())
+    });
 }

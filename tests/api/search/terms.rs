@@ -2,8 +2,11 @@
 
 use plaudit::search::terms::Terms;
 
+use serde_json::json;
+
 use super::{encoded, found, search, with_body};
 use crate::support::TestApp;
+use crate::support::factory::honoured_unit;
 
 fn parsed(q: &str) -> (Vec<String>, Vec<String>) {
     let terms = Terms::parse(q).unwrap();
@@ -12,7 +15,7 @@ fn parsed(q: &str) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn words_phrases_and_exclusions_are_told_apart() {
-    let cases: [(&str, &[&str], &[&str]); 12] = [
+    let cases: [(&str, &[&str], &[&str]); 13] = [
         ("劳动 竞赛", &["劳动", "竞赛"], &[]),
         ("勞動\u{3000}競賽", &["劳动", "竞赛"], &[]),
         ("\"work safety\" Day", &["work safety", "day"], &[]),
@@ -25,6 +28,7 @@ fn words_phrases_and_exclusions_are_told_apart() {
         ("- 工会", &["-", "工会"], &[]),
         ("工会 工会 ＧＯ go", &["工会", "go"], &[]),
         ("工会 \"\" \"  \"", &["工会"], &[]),
+        ("\"一厂\n二厂\" 甲\r\n乙", &["一厂 二厂", "甲", "乙"], &[]),
     ];
     for (q, words, without) in cases {
         let (own, excluded) = parsed(q);
@@ -88,5 +92,21 @@ async fn all_words_are_contained_and_none_of_the_excluded() {
             titles.sort_by_key(|title| "甲乙丙".find(title.as_str()));
             assert_eq!(titles, expected, "{q}");
         }
+    }
+}
+
+#[actix_web::test]
+async fn a_phrase_does_not_run_from_one_name_into_the_next() {
+    let app = TestApp::start().await;
+    let former = json!([
+        { "name": "甲厂", "used_until": "1990-06-30" }, { "name": "乙厂", "used_until": "1998-06-30" },
+    ]);
+    honoured_unit(&app, json!({ "name": "丙厂", "former_names": former })).await;
+    let anon = app.anon();
+    assert_eq!(found(&anon, "甲厂 乙厂", "").await, ["丙厂"]);
+    for q in ["\"乙厂\n甲厂\"", "\"甲厂\n乙厂\""] {
+        assert!(found(&anon, q, "").await.is_empty(), "{q}");
+        let suggested = anon.get(&format!("/v1/search/suggest?q={}", encoded(q.trim_matches('"')))).await;
+        assert_eq!(suggested.expect(200).json()["data"], json!([]), "{q}");
     }
 }
