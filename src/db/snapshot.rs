@@ -4,9 +4,6 @@ use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::Text;
 
 use super::DbError;
 
@@ -44,11 +41,9 @@ impl Snapshot<'_> {
         limits: Limits,
         work: impl FnOnce(&mut Snapshot<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        let settings = format!("{settings}; SET LOCAL statement_timeout = {}", limits.statement.as_millis());
         connection.build_transaction().read_only().repeatable_read().run(|connection| {
-            connection.batch_execute(settings)?;
-            sql_query("SELECT set_config('statement_timeout', $1, true)")
-                .bind::<Text, _>(limits.statement.as_millis().to_string())
-                .execute(connection)?;
+            connection.batch_execute(&settings)?;
             work(&mut Snapshot { connection, limit: limits.end })
         })
     }

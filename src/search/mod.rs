@@ -6,7 +6,7 @@
 //!
 //! - [`document`], [`index`]: what is searched of each kind, and how it stays so: what writers of content use.
 //! - [`terms`], [`query`], [`grams`]: what is asked, and what the inverted index knows of a text.
-//! - [`wanted`], [`statements`], [`sql`], [`reading`]: which documents fit, and how they are read in order.
+//! - [`wanted`], [`mod@visible`], [`statements`], [`sql`], [`reading`]: which documents fit, and how they are read in order.
 //! - [`hits`], [`highlight`], [`facets`], [`paging`]: what is shown of them.
 //! - [`mod@suggest`], [`names`]: what is found while somebody types.
 
@@ -26,6 +26,7 @@ pub mod statements;
 pub mod suggest;
 pub mod terms;
 mod texts;
+mod visible;
 pub mod wanted;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -17,8 +17,9 @@ const LONG_WALK: i64 = 600;
 const SHORT_WALK: i64 = 2_000;
 /// The same where a filter is asked first, which is cheap.
 const FILTERED_WALK: i64 = 20_000;
-/// Filters that leave no more subjects than these are looked up before anything else.
-const FEW: i64 = 5_000;
+/// Filters that leave no more subjects than these are looked up before anything else. Fewer than what one read looks at,
+/// so that no page shows which way it was read: hidden subjects count here.
+const FEW: i64 = 4_999;
 
 /// All that is planned here is planned by hand: see [`super::statements`]. It runs in one snapshot, so that a document
 /// which moves from one tier to another meanwhile is neither missed nor shown twice.

@@ -1,5 +1,5 @@
-//! What is shown of a document that was found: one shape for every kind, loaded by one statement a kind (two for
-//! articles), and made of what was loaded when the connection is free again.
+//! What is shown of a document that was found: one shape for every kind, loaded by one statement a kind, and
+//! made of what was loaded when the connection is free again.
 
 mod articles;
 mod marks;
