@@ -31,6 +31,12 @@ fn an_index_that_was_lost_is_made_again_by_command_and_at_the_next_start() {
     assert_eq!(found(&service, "abc").len(), 2);
 
     forget(&scratch);
+    Plaudit::on(&scratch).run(&["migrate"]).succeeded();
+    assert!(found(&service, "abc").is_empty(), "a deploy does not wait for the index");
+    Plaudit::on(&scratch).run(&["search", "index"]).succeeded();
+    assert_eq!(found(&service, "abc").len(), 2);
+
+    forget(&scratch);
     service.stop();
     let service = Plaudit::on(&scratch).serve();
     eventually("the service indexes what is missing", || (found(&service, "abc").len() == 2).then_some(()));
