@@ -1,6 +1,6 @@
 //! Which form a list or a table takes: JSON or CSV, by `format=` or else by `Accept`.
 //!
-//! [`Listed`](super::page::Listed) has it for lists. Another query that has rows takes a field
+//! [`Listed`](super::listed::Listed) has it for lists. Another query that has rows takes a field
 //! `#[param(inline)] format: Option<ListFormat>`, and its handler asks [`ListFormat::of`].
 
 use actix_web::HttpRequest;

@@ -182,7 +182,7 @@ struct Stored {
     grams: Vec<i32>,
 }
 
-/// Those of `ids` whose documents are not what [`put`] would write, each as "<type> <id>: what is wrong". For tests.
+/// Those of `ids` whose documents are not what [`put`] would write, each as `<type> <id>: what is wrong`. For tests.
 pub fn differences(
     connection: &mut PgConnection,
     kind: SubjectType,

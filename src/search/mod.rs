@@ -6,9 +6,9 @@
 //!
 //! - [`document`], [`index`]: what is searched of each kind, and how it stays so: what writers of content use.
 //! - [`terms`], [`query`], [`grams`]: what is asked, and what the inverted index knows of a text.
-//! - [`wanted`], [`mod@visible`], [`statements`], [`sql`], [`reading`]: which documents fit, and how they are read in order.
-//! - [`hits`], [`highlight`], [`facets`], [`paging`]: what is shown of them.
-//! - [`mod@suggest`], [`names`]: what is found while somebody types.
+//! - [`wanted`], `visible`, [`statements`], [`sql`], [`reading`]: which documents fit, and how they are read in order.
+//! - `hits`, [`highlight`], `facets`, `paging`: what is shown of them.
+//! - [`mod@suggest`], `names`: what is found while somebody types.
 
 pub mod document;
 mod facets;

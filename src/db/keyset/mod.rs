@@ -180,7 +180,7 @@ impl<R> Window<R> {
         condition
     }
 
-    /// The page out of what a statement with [`Window::apply`] returned.
+    /// The page out of what the statement of this window returned.
     pub fn cut(&self, mut rows: Vec<R>, total: Option<Total>) -> Rows<R> {
         let size = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let beyond = rows.len() > size;

@@ -24,7 +24,7 @@ pub struct Row {
     published_at: Option<DateTime<Utc>>,
     cover: Option<Value>,
     locale: String,
-    /// As far as is needed, where it has one of the words.
+    /// What stands around the first of the words in it.
     body: Option<String>,
 }
 
@@ -50,13 +50,13 @@ pub fn load(snapshot: &mut Snapshot<'_>, found: &[Match], terms: &Terms) -> Resu
     Ok(rows(&ids, terms).load(snapshot.connection()?)?)
 }
 
-/// Of a body that has one of the words in its first 100,000 characters, what is up to some way behind the first: a page of
-/// the longest bodies is a hundred megabytes. Where a word stands in the folded text says roughly where it stands in the
-/// text itself, which may have several characters for one.
+/// Of a body that has one of the words in its first 100,000 characters, what stands around the first: a page of the longest
+/// bodies is a hundred megabytes, and folding that takes seconds. Where a word stands in the folded text says roughly where
+/// it stands in the text itself: `…` is folded to three characters, and two may become one.
 fn rows(ids: &[Uuid], terms: &Terms) -> Statement<Columns> {
     Statement::new(
         "SELECT id, slug, title, summary, section_id, published_at, cover, locale, \
-         (SELECT left(articles.body_text, least(4 * first.place + 1000, 100000)) \
+         (SELECT substr(articles.body_text, greatest(first.place - 2000, 1), 4000) \
          FROM (SELECT min(nullif(strpos(d.body, word), 0)) AS place \
          FROM (SELECT left(body_folded, 100000) AS body FROM search_documents \
          WHERE subject_id = articles.id OFFSET 0) d CROSS JOIN unnest(",

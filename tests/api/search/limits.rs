@@ -71,3 +71,16 @@ async fn a_word_far_inside_a_long_text_is_shown() {
         assert_eq!(parts[1], json!({ "text": word, "is_match": true }));
     }
 }
+
+#[actix_web::test]
+async fn a_word_is_found_where_the_text_is_shorter_than_its_folded_form() {
+    let app = TestApp::start().await;
+    // Each of these dots is folded to three.
+    let body = format!("{}劳动{}", "……长".repeat(300), "尾".repeat(5000));
+    on_day(&app, 1, "标题", "", &body).await;
+    let page = search(&app.anon(), "劳动", "").await.expect(200).json();
+    let parts = page["data"][0]["highlights"][0]["parts"].as_array().unwrap();
+    assert_eq!(parts[1], json!({ "text": "劳动", "is_match": true }));
+    assert!(parts[0]["text"].as_str().unwrap().ends_with("……长"), "{parts:?}");
+    assert!(parts[2]["text"].as_str().unwrap().starts_with("尾尾"), "{parts:?}");
+}
