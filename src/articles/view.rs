@@ -13,6 +13,7 @@ use super::model::Article;
 use crate::conferrals::view::ConferralView;
 use crate::http::conversion::Conversion;
 use crate::http::csv::{Cell, Column};
+use crate::http::stored::shown;
 use crate::images::ImageView;
 use crate::references::{SectionReference, TagReference};
 use crate::schema::articles;
@@ -206,7 +207,7 @@ impl ArticleSummary {
             section: beside.section,
             tag_ids: beside.tag_ids,
             tags: beside.tags,
-            cover: row.cover.and_then(stored),
+            cover: row.cover.and_then(shown),
             source: row.source,
             author: row.author,
             department: row.department,
@@ -257,8 +258,8 @@ impl ArticleView {
             summary: ArticleSummary::new(head, beside.into()),
             body_html: values.body.body_html,
             body_text: values.body.body_text,
-            images: stored(values.body.images).unwrap_or_default(),
-            attachments: stored(values.attachments).unwrap_or_default(),
+            images: shown(values.body.images).unwrap_or_default(),
+            attachments: shown(values.attachments).unwrap_or_default(),
             conferrals: None,
             desk,
         }
@@ -274,8 +275,4 @@ pub fn of_all(
     let articles: Vec<_> = rows.iter().map(|row| (row.id, row.section_id)).collect();
     let beside = beside::load(connection, &articles, wanted)?;
     Ok(rows.into_iter().zip(beside).map(|(row, beside)| ArticleSummary::new(row, beside)).collect())
-}
-
-fn stored<T: serde::de::DeserializeOwned>(value: Value) -> Option<T> {
-    serde_json::from_value(value).ok()
 }

@@ -12,6 +12,7 @@ use super::store;
 use crate::honours::included::{self, Of};
 use crate::honours::view::HonourView;
 use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
+use crate::http::stored::shown;
 use crate::images::ImageView;
 
 /// A name that the unit once had.
@@ -91,8 +92,7 @@ impl HonouredUnitSummary {
             region: row.region,
             industry: row.industry,
             kind: row.kind,
-            // What was checked when it was written can be read.
-            logo: row.logo.and_then(|logo| serde_json::from_value(logo).ok()),
+            logo: row.logo.and_then(shown),
             honour_count,
             merged_into_id: row.merged_into_id,
             version: row.version,

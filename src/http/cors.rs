@@ -58,12 +58,13 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn of(method: &Method, headers: &HeaderMap, origins: &Origins) -> Self {
+    pub fn of(method: &Method, headers: &HeaderMap, origins: Option<&Origins>) -> Self {
         // Two of them are no browser's.
         let mut given = headers.get_all(ORIGIN);
         let origin = given.next().filter(|_| given.next().is_none());
         let is_allowed = |origin: &&HeaderValue| {
-            origin.to_str().is_ok_and(|origin| origins.0.iter().any(|other| other == origin))
+            let is_one_of = |origins: &Origins, origin| origins.0.iter().any(|other| other == origin);
+            origin.to_str().is_ok_and(|origin| origins.is_some_and(|origins| is_one_of(origins, origin)))
         };
         Self {
             origin: origin.filter(is_allowed).cloned(),

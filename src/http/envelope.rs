@@ -77,11 +77,14 @@ struct Common {
 impl Common {
     fn of(request: &ServiceRequest) -> Self {
         let config = request.app_data::<web::Data<AppState>>().map(|state| &state.config);
-        let origins = config.map(|config| config.cors_origins.clone()).unwrap_or_default();
         Self {
             id: request_id(request),
             language: config.map(|config| config.locale.clone()).unwrap_or_default(),
-            cors: cors::Asked::of(request.method(), request.headers(), &origins),
+            cors: cors::Asked::of(
+                request.method(),
+                request.headers(),
+                config.map(|config| &config.cors_origins),
+            ),
         }
     }
 }

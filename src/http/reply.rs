@@ -160,7 +160,7 @@ where
 }
 
 /// More text than this, in bytes, is not converted while others wait: it takes some 10 ms.
-const LONG: usize = 64 << 10;
+pub(crate) const LONG: usize = 64 << 10;
 
 /// What `work` makes: what is long (a CSV of 50,000 rows, a long text in the other script) on the few threads for
 /// that, so that nobody else's request waits for it; anything else at once.

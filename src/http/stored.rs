@@ -26,3 +26,8 @@ pub fn to_json(value: impl Serialize) -> Result<Value, ApiError> {
 pub fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
     serde_json::from_value(value).map_err(|error| ApiError::Internal(format!("stored: {error}")))
 }
+
+/// What a read shows of JSON that was checked when it was written; `None` rather than a page that fails.
+pub fn shown<T: DeserializeOwned>(value: Value) -> Option<T> {
+    serde_json::from_value(value).ok()
+}

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::PgConnection;
 use diesel::prelude::*;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -16,6 +14,7 @@ use super::model::{InnovationStudio, StudioHead};
 use crate::honours::included::{self, Of};
 use crate::honours::view::HonourView;
 use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
+use crate::http::stored::shown;
 use crate::images::ImageView;
 use crate::references::{self, UnitReference};
 
@@ -121,7 +120,7 @@ impl InnovationStudioSummary {
             field: facts.field,
             region: facts.region,
             established_on: facts.established_on,
-            cover: facts.cover.and_then(stored),
+            cover: facts.cover.and_then(shown),
             status: facts.status,
             honour_count,
             host,
@@ -155,7 +154,7 @@ impl InnovationStudioView {
         };
         Ok(Self {
             summary: InnovationStudioSummary::new(head, honour_count, host),
-            members: stored(details.members).unwrap_or_default(),
+            members: shown(details.members).unwrap_or_default(),
             achievements: details.achievements,
             description: details.description,
             contact: details.contact,
@@ -182,10 +181,6 @@ pub fn of_all(
         InnovationStudioSummary::new(row, count, host)
     };
     Ok(rows.into_iter().map(summary).collect())
-}
-
-fn stored<T: DeserializeOwned>(value: Value) -> Option<T> {
-    serde_json::from_value(value).ok()
 }
 
 impl Texts for MemberView {

@@ -23,9 +23,6 @@ use crate::http::page::PageInfo;
 use crate::http::reading::Reading;
 use crate::http::reply;
 
-/// More than this, in bytes, is not searched for the places of the words while others wait.
-const LONG: usize = 64 << 10;
-
 /// A page of results.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SearchResults {
@@ -90,7 +87,7 @@ pub async fn search_content(
     });
     let (found, loaded, facets) = read.await?;
     let page = paging::info(&shown, &part, &found);
-    let data = reply::elsewhere(&state, loaded.size() > LONG, move || {
+    let data = reply::elsewhere(&state, loaded.size() > reply::LONG, move || {
         let mut data = loaded.shown(&found.rows, &words);
         for hit in &mut data {
             hit.convert(script, &own);

@@ -15,42 +15,30 @@ pub struct Name {
     pub title: String,
 }
 
+/// Id, slug and name.
+type Row = (Uuid, String, String);
+
 /// The names of what was found.
 pub struct Names(HashMap<Uuid, Name>);
 
 impl Names {
     pub fn load(snapshot: &mut Snapshot<'_>, found: &[Match]) -> Result<Self, DbError> {
-        let mut rows: Vec<(Uuid, String, String)> = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
         let of_kind = |kind| Some(ids_of(found, kind)).filter(|ids| !ids.is_empty());
         if let Some(ids) = of_kind("article") {
-            let query = articles::table.filter(articles::id.eq_any(ids));
-            rows.extend(query.select((articles::id, articles::slug, articles::title)).load::<(
-                Uuid,
-                String,
-                String,
-            )>(
-                snapshot.connection()?,
-            )?);
+            use articles::{id, slug, table, title};
+            let query = table.filter(id.eq_any(ids)).select((id, slug, title));
+            rows.extend(query.load::<Row>(snapshot.connection()?)?);
         }
         if let Some(ids) = of_kind("honoured_unit") {
-            let query = honoured_units::table.filter(honoured_units::id.eq_any(ids));
-            rows.extend(
-                query.select((honoured_units::id, honoured_units::slug, honoured_units::name)).load::<(
-                    Uuid,
-                    String,
-                    String,
-                )>(
-                    snapshot.connection()?,
-                )?,
-            );
+            use honoured_units::{id, name, slug, table};
+            let query = table.filter(id.eq_any(ids)).select((id, slug, name));
+            rows.extend(query.load::<Row>(snapshot.connection()?)?);
         }
         if let Some(ids) = of_kind("innovation_studio") {
-            let query = innovation_studios::table.filter(innovation_studios::id.eq_any(ids));
-            rows.extend(
-                query
-                    .select((innovation_studios::id, innovation_studios::slug, innovation_studios::name))
-                    .load::<(Uuid, String, String)>(snapshot.connection()?)?,
-            );
+            use innovation_studios::{id, name, slug, table};
+            let query = table.filter(id.eq_any(ids)).select((id, slug, name));
+            rows.extend(query.load::<Row>(snapshot.connection()?)?);
         }
         Ok(Self(rows.into_iter().map(|(id, slug, title)| (id, Name { slug, title })).collect()))
     }

@@ -6,9 +6,10 @@ use diesel::sql_types::{Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::SearchHit;
 use super::marks::Marks;
-use super::{SearchHit, stored};
 use crate::db::{DbError, Snapshot};
+use crate::http::stored::shown;
 use crate::search::reading::{Match, ids_of};
 use crate::search::sql::Statement;
 use crate::search::terms::Terms;
@@ -86,7 +87,7 @@ impl Row {
             section_id: self.section_id,
             region: None,
             published_at: self.published_at,
-            cover: self.cover.and_then(stored),
+            cover: self.cover.and_then(shown),
             matched_in: String::new(),
             highlights: marks.found,
             conversion: None,

@@ -20,6 +20,7 @@ use super::terms::Terms;
 use super::wanted::Tier;
 use crate::db::{DbError, Snapshot};
 use crate::http::conversion::Conversion;
+use crate::http::stored::shown;
 use crate::images::ImageView;
 
 /// Something that was found.
@@ -139,15 +140,10 @@ fn of_register(
         section_id: None,
         region,
         published_at: None,
-        cover: cover.and_then(stored),
+        cover: cover.and_then(shown),
         matched_in: String::new(),
         highlights,
         conversion: None,
         locale: None,
     }
-}
-
-/// What was checked when it was written can be read.
-fn stored(value: Value) -> Option<ImageView> {
-    serde_json::from_value(value).ok()
 }
