@@ -6,6 +6,7 @@ mod examples;
 mod limits;
 mod openapi_3_0;
 mod partial;
+mod security;
 
 use std::sync::LazyLock;
 
@@ -14,6 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use self::document::document;
 pub use self::openapi_3_0::downgrade;
+use crate::auth::policy::Rules;
 use crate::http::fallback::RouteTable;
 use crate::{
     articles, auth, awards, competitions, conferrals, health, honoured_units, honours, innovation_studios,
@@ -47,6 +49,7 @@ pub struct Served {
     /// The same in the words of OpenAPI 3.0.
     pub document_3_0: Bytes,
     pub routes: RouteTable,
+    pub rules: Rules,
 }
 
 impl Served {
@@ -59,6 +62,7 @@ impl Served {
                 document: bytes(&document),
                 document_3_0: bytes(&downgrade(&document)),
                 routes: RouteTable::from_document(&document),
+                rules: Rules::of_document(&document),
             }
         });
         &SERVED

@@ -11,7 +11,8 @@ use actix_web::{App, Error};
 use utoipa_actix_web::AppExt;
 
 use crate::api::{self, Served};
-use crate::auth::Authority;
+use crate::auth::policy::Rules;
+use crate::auth::{Authority, identify};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -37,13 +38,15 @@ pub struct AppState {
     /// The same in the words of OpenAPI 3.0.
     pub document_3_0: Bytes,
     pub routes: &'static RouteTable,
+    /// Who may call what.
+    pub rules: &'static Rules,
     draining: AtomicBool,
 }
 
 impl AppState {
     /// Puts the parts together and builds the document from the routes.
     pub fn new(config: Config, clock: Clock, db: Db, authority: Authority) -> std::io::Result<Data<Self>> {
-        let Served { document, document_3_0, routes } = Served::get();
+        let Served { document, document_3_0, routes, rules } = Served::get();
         let views = ViewWriter::new(db.clone(), config.time_zone);
         let threads = NonZeroUsize::new(config.workers).unwrap_or(NonZeroUsize::MIN);
         let renderer = WorkerThreads::start("render", threads, RENDER_QUEUE)?;
@@ -57,6 +60,7 @@ impl AppState {
             document: document.clone(),
             document_3_0: document_3_0.clone(),
             routes,
+            rules,
             draining: AtomicBool::new(false),
         }))
     }
@@ -72,7 +76,7 @@ impl AppState {
     }
 }
 
-/// The application. One middleware, so that its type stays short; it is the outermost of what it does itself.
+/// The application. Two middlewares, so that its type stays short: what is around every request, and who sent it.
 pub fn build_app(
     state: Data<AppState>,
 ) -> App<
@@ -86,5 +90,5 @@ pub fn build_app(
 > {
     let (app, _document) =
         App::new().into_utoipa_app().app_data(state).configure(api::routes).split_for_parts();
-    app.default_service(web::to(fallback)).wrap(from_fn(envelope))
+    app.default_service(web::to(fallback)).wrap(from_fn(identify)).wrap(from_fn(envelope))
 }

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-use super::{examples, limits, partial};
+use super::{examples, limits, partial, security};
+use crate::auth::policy::{self, Rule};
 use crate::error::{Fault, Problem};
 use crate::http::query::without_null;
 
@@ -103,15 +104,7 @@ pub fn document() -> Value {
     let (_, collected) =
         App::new().into_utoipa_app().openapi(Base::openapi()).configure(super::routes).split_for_parts();
     let mut document = serde_json::to_value(&collected).unwrap_or_default();
-    document["components"]["securitySchemes"] = json!({
-        "bearer": {
-            "type": "http",
-            "scheme": "bearer",
-            "bearerFormat": "JWT",
-            "description": "An access token from `POST /v1/auth/token`; ends after 15 minutes. An operation names the \
-                role that it needs, `editor` or `admin`; an admin may do what an editor may."
-        }
-    });
+    document["components"]["securitySchemes"] = security::schemes();
     document["components"]["headers"] = headers();
     document["components"]["responses"] = PROBLEMS
         .iter()
@@ -199,7 +192,7 @@ impl Operation<'_> {
             examples::add_to_parameter(parameter, schemas);
         }
         self.add_problems();
-        self.add_security();
+        self.json["security"] = security::of(self.rule(), self.takes_token());
         self.add_conditional_answers();
         self.add_csv();
         self.add_headers();
@@ -209,8 +202,13 @@ impl Operation<'_> {
         self.path.starts_with("/v1/")
     }
 
+    fn rule(&self) -> Rule {
+        // One that is missing from the table is refused to everybody.
+        self.json["operationId"].as_str().and_then(policy::rule_of).unwrap_or(Rule::Admin)
+    }
+
     fn is_secured(&self) -> bool {
-        self.json.get("security").is_some_and(|schemes| schemes[0].get("bearer").is_some())
+        self.rule().role().is_some()
     }
 
     /// Whether a token is looked at: needed, or taken so that editors see more.
@@ -228,7 +226,8 @@ impl Operation<'_> {
         let issues_tokens = matches!(self.path, "/v1/auth/token" | "/v1/auth/refresh");
         let has_body = self.json.get("requestBody").is_some();
         // `status=` lists what only the desk may see.
-        let needs_role = secured && self.path != "/v1/auth/me" || gets && self.has_parameter("status");
+        let needs_role =
+            !matches!(self.rule(), Rule::Anyone | Rule::Account) || gets && self.has_parameter("status");
         let can_answer = |status: &str| match status {
             "401" => self.takes_token() || issues_tokens,
             "403" => needs_role,
@@ -242,15 +241,6 @@ impl Operation<'_> {
         let names: Vec<_> = PROBLEMS.iter().filter(|(status, ..)| can_answer(status)).collect();
         for (status, name, _) in names {
             self.json["responses"][*status] = json!({ "$ref": format!("#/components/responses/{name}") });
-        }
-    }
-
-    fn add_security(&mut self) {
-        if !self.is_secured() {
-            self.json["security"] =
-                if self.takes_token() { json!([{}, { "bearer": [] }]) } else { json!([]) };
-        } else if self.path != "/v1/auth/me" && self.json["security"][0]["bearer"] == json!([]) {
-            self.json["security"][0]["bearer"] = json!(["editor"]);
         }
     }
 

@@ -13,7 +13,7 @@ use super::store;
 use super::view::{self, ArticleInclude, ArticleQuery, ArticleSummary, ArticleView, COLUMNS};
 use super::write::{self, Context, Tagged};
 use crate::app::AppState;
-use crate::auth::{Editor, MaybeCaller, Role};
+use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::conferrals;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
@@ -43,7 +43,7 @@ pub async fn list_articles(
 ) -> ApiResult {
     let status = listed.filter.status;
     if status != ArticleListStatus::Published {
-        caller.require(Role::Editor)?;
+        caller.require(Scope::DraftsRead)?;
     }
     let window = listed.window()?;
     let now = state.clock.now();
@@ -92,19 +92,19 @@ fn look_up(
 /// Create an article
 ///
 /// A draft unless `status` says otherwise.
-#[utoipa::path(tag = "articles", request_body = ArticleInput, security(("bearer" = [])),
+#[utoipa::path(tag = "articles", request_body = ArticleInput,
     responses((status = 201, description = "The new article.", body = ArticleView)))]
 #[post("/v1/articles")]
 pub async fn create_article(
     request: HttpRequest,
     state: Data<AppState>,
-    editor: Editor,
+    caller: Caller,
     _: NoQuery,
     body: Body<ArticleInput>,
 ) -> ApiResult {
     let input = body.0;
     let context = context(&state, Some(&input)).await?;
-    let created_by = Some(editor.0.id);
+    let created_by = Some(caller.id);
     let (row, tags) = state
         .db
         .transaction(move |connection| write::create(connection, &input, &context, created_by, 0))
@@ -156,13 +156,13 @@ pub async fn get_article(
 ///
 /// What is absent gets its default; slug, locale and, of a published article, `published_at` stay when none is
 /// given.
-#[utoipa::path(tag = "articles", request_body = ArticleInput, params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "articles", request_body = ArticleInput, params(Key, IfMatch),
     responses((status = 200, description = "The article as it is now.", body = ArticleView)))]
 #[put("/v1/articles/{id}")]
 pub async fn replace_article(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -176,14 +176,14 @@ pub async fn replace_article(
 /// Change some fields of an article
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
-#[utoipa::path(tag = "articles", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "articles", params(Key, IfMatch),
     request_body(content = ArticlePatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The article as it is now.", body = ArticleView)))]
 #[patch("/v1/articles/{id}")]
 pub async fn update_article(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,

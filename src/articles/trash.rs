@@ -8,7 +8,7 @@ use super::model::ArticleInput;
 use super::view::ArticleView;
 use super::write;
 use crate::app::AppState;
-use crate::auth::Editor;
+use crate::auth::Caller;
 use crate::error::{ApiError, ApiResult};
 use crate::http::key::Key;
 use crate::http::query::NoQuery;
@@ -22,12 +22,12 @@ const KIND: Resource = Resource::Article;
 ///
 /// From then on it is 404 for everyone; editors find it by `status=trashed`. Refused while live conferrals or
 /// competitions refer to it.
-#[utoipa::path(tag = "articles", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "articles", params(Key, IfMatch),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/articles/{id}")]
 pub async fn delete_article(
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -38,13 +38,13 @@ pub async fn delete_article(
 /// Take an article out of the trash
 ///
 /// Refused while its section or one of its tags is in the trash.
-#[utoipa::path(tag = "articles", params(Key), security(("bearer" = [])),
+#[utoipa::path(tag = "articles", params(Key),
     responses((status = 200, description = "The article, as it was.", body = ArticleView)))]
 #[post("/v1/articles/{id}/restore")]
 pub async fn restore_article(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
 ) -> ApiResult {

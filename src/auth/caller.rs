@@ -1,55 +1,72 @@
-//! Who is asking: extractors that read `Authorization: Bearer`.
+//! Who is asking, as handlers are told. Both extractors refuse whom the [policy](super::policy) refuses, before
+//! the body is read.
 //!
 //! `Option<Caller>` would take a bad token for none; [`MaybeCaller`] does not.
 
 use std::future::{Ready, ready};
 
-use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::identify::identified;
 use super::role::Role;
+use super::scope::Scope;
 use crate::app::AppState;
 use crate::error::{ApiError, NO_TOKEN};
 use crate::visibility::Audience;
 
-/// Somebody with a valid access token.
+/// Somebody with a valid access token or API key.
 #[derive(Clone, Debug)]
 pub struct Caller {
+    /// Of the account or the key.
     pub id: Uuid,
-    pub role: Role,
+    /// What the account or the key is called.
+    pub name: String,
+    pub principal: Principal,
+}
+
+/// What the rights of a caller come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    Account(Role),
+    Key(Vec<Scope>),
 }
 
 /// Anybody; but a token that is given must be valid.
 #[derive(Clone, Debug)]
 pub struct MaybeCaller(pub Option<Caller>);
 
-/// Somebody who is at least an editor: 401 for nobody, 403 for an author. As an extractor it decides before
-/// the body is read.
-#[derive(Clone, Debug)]
-pub struct Editor(pub Caller);
-
 impl Caller {
-    /// 403 unless the caller has at least `role`.
-    pub fn require(&self, role: Role) -> Result<(), ApiError> {
-        match role {
-            _ if self.role.at_least(role) => Ok(()),
-            Role::Admin => Err(ApiError::Forbidden("This needs the role admin.")),
-            _ => Err(ApiError::Forbidden("This needs the role editor.")),
+    /// Whether the caller has the right.
+    pub fn has(&self, scope: Scope) -> bool {
+        match &self.principal {
+            Principal::Account(role) => role.at_least(scope.role()),
+            Principal::Key(scopes) => scopes.contains(&scope),
+        }
+    }
+
+    /// 403 unless the caller has the right.
+    pub fn require(&self, scope: Scope) -> Result<(), ApiError> {
+        match (self.has(scope), &self.principal) {
+            (true, _) => Ok(()),
+            (_, Principal::Account(_)) => {
+                Err(ApiError::forbidden(format!("This needs the role {}.", scope.role())))
+            }
+            (_, Principal::Key(_)) => Err(ApiError::forbidden(format!("This needs the scope {scope}."))),
         }
     }
 }
 
 impl MaybeCaller {
-    /// 401 when nobody is signed in, 403 when the caller has not at least `role`.
-    pub fn require(&self, role: Role) -> Result<(), ApiError> {
-        self.0.as_ref().ok_or(ApiError::Unauthorized(NO_TOKEN))?.require(role)
+    /// 401 when nobody is signed in, 403 when the caller has not the right.
+    pub fn require(&self, scope: Scope) -> Result<(), ApiError> {
+        self.0.as_ref().ok_or(ApiError::Unauthorized(NO_TOKEN))?.require(scope)
     }
 
-    /// Whether the caller works at the editorial desk.
+    /// Whether the caller reads what is not public yet.
     pub fn is_desk(&self) -> bool {
-        self.0.as_ref().is_some_and(|caller| caller.role.at_least(Role::Editor))
+        self.0.as_ref().is_some_and(|caller| caller.has(Scope::DraftsRead))
     }
 
     /// What the caller may see.
@@ -63,7 +80,7 @@ impl FromRequest for MaybeCaller {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(request).map(Self))
+        ready(permitted(request).map(Self))
     }
 }
 
@@ -72,36 +89,20 @@ impl FromRequest for Caller {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(request).and_then(|caller| caller.ok_or(ApiError::Unauthorized(NO_TOKEN))))
+        ready(permitted(request).and_then(|caller| caller.ok_or(ApiError::Unauthorized(NO_TOKEN))))
     }
 }
 
-impl FromRequest for Editor {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let caller = read(request).and_then(|caller| caller.ok_or(ApiError::Unauthorized(NO_TOKEN)));
-        ready(caller.and_then(|caller| caller.require(Role::Editor).map(|()| Self(caller))))
-    }
-}
-
-fn read(request: &HttpRequest) -> Result<Option<Caller>, ApiError> {
-    let mut headers = request.headers().get_all(AUTHORIZATION);
-    let Some(header) = headers.next() else { return Ok(None) };
-    if headers.next().is_some() {
-        return Err(ApiError::Unauthorized("several Authorization headers"));
-    }
+/// Who is asking, once the policy lets them.
+fn permitted(request: &HttpRequest) -> Result<Option<Caller>, ApiError> {
+    let caller = identified(request)?;
     let state = request
         .app_data::<web::Data<AppState>>()
         .ok_or_else(|| ApiError::Internal("no application state".into()))?;
-    let (scheme, token) = header.to_str().ok().and_then(|text| text.split_once(' ')).unwrap_or_default();
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(ApiError::Unauthorized("not a bearer token"));
-    }
-    let claims = state.authority.keys.verify(token.trim(), state.clock.now()).map_err(|error| {
-        tracing::debug!(reason = ?error.reason(), "token refused");
-        ApiError::Unauthorized("invalid token")
-    })?;
-    Ok(Some(Caller { id: claims.sub, role: claims.role }))
+    let pattern = request.match_pattern().unwrap_or_default();
+    let rule = state.rules.of(request.method().as_str(), &pattern);
+    let rule =
+        rule.ok_or_else(|| ApiError::Internal(format!("no rule for {} {pattern}", request.method())))?;
+    rule.check(caller.as_ref())?;
+    Ok(caller)
 }

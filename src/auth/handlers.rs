@@ -124,7 +124,7 @@ pub async fn revoke_token(state: Data<AppState>, _: NoQuery, body: Body<RefreshI
 /// Read the account that is signed in
 ///
 /// As it is now; the token says how it was when it was issued.
-#[utoipa::path(tag = "auth", security(("bearer" = [])),
+#[utoipa::path(tag = "auth",
     responses((status = 200, description = "The account.", body = MeView)))]
 #[get("/v1/auth/me")]
 pub async fn get_me(request: HttpRequest, state: Data<AppState>, caller: Caller, _: NoQuery) -> ApiResult {

@@ -7,19 +7,24 @@ pub mod accounts;
 mod authority;
 mod caller;
 mod handlers;
+mod identify;
 pub mod jwt;
 pub mod keys;
 pub mod model;
 pub mod password;
+pub mod policy;
 pub mod refresh;
 pub mod role;
+pub mod scope;
 pub mod store;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use self::authority::Authority;
-pub use self::caller::{Caller, Editor, MaybeCaller};
+pub use self::caller::{Caller, MaybeCaller, Principal};
+pub use self::identify::identify;
 pub use self::role::Role;
+pub use self::scope::Scope;
 
 pub fn routes(config: &mut ServiceConfig) {
     config

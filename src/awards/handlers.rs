@@ -7,7 +7,7 @@ use super::model::{Award, AwardFilter, AwardInput, AwardPatch, AwardView, COLUMN
 use super::store::{self, Criteria};
 use super::write;
 use crate::app::AppState;
-use crate::auth::{Editor, MaybeCaller, Role};
+use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
@@ -38,7 +38,7 @@ pub async fn list_awards(
 ) -> ApiResult {
     let trashed = listed.filter.status == TrashStatus::Trashed;
     if trashed {
-        caller.require(Role::Editor)?;
+        caller.require(Scope::RegisterWrite)?;
     }
     let criteria = Criteria {
         trashed,
@@ -57,13 +57,13 @@ pub async fn list_awards(
 ///
 /// Names within a level that differ only in width, case or script are one; the slug is made from the name when it is
 /// absent.
-#[utoipa::path(tag = "awards", request_body = AwardInput, security(("bearer" = [])),
+#[utoipa::path(tag = "awards", request_body = AwardInput,
     responses((status = 201, description = "The new award.", body = AwardView)))]
 #[post("/v1/awards")]
 pub async fn create_award(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     _: NoQuery,
     body: Body<AwardInput>,
 ) -> ApiResult {
@@ -102,13 +102,13 @@ pub async fn get_award(
 /// Replace an award
 ///
 /// What is absent gets its default; the slug stays when none is given.
-#[utoipa::path(tag = "awards", request_body = AwardInput, params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "awards", request_body = AwardInput, params(Key, IfMatch),
     responses((status = 200, description = "The award as it is now.", body = AwardView)))]
 #[put("/v1/awards/{id}")]
 pub async fn replace_award(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -121,14 +121,14 @@ pub async fn replace_award(
 /// Change some fields of an award
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
-#[utoipa::path(tag = "awards", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "awards", params(Key, IfMatch),
     request_body(content = AwardPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The award as it is now.", body = AwardView)))]
 #[patch("/v1/awards/{id}")]
 pub async fn update_award(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -140,12 +140,12 @@ pub async fn update_award(
 /// Put an award into the trash
 ///
 /// Refused while live conferrals confer it.
-#[utoipa::path(tag = "awards", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "awards", params(Key, IfMatch),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/awards/{id}")]
 pub async fn delete_award(
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -156,13 +156,13 @@ pub async fn delete_award(
 /// Take an award out of the trash
 ///
 /// Refused when its name has been given to another. One that is live stays as it is.
-#[utoipa::path(tag = "awards", params(Key), security(("bearer" = [])),
+#[utoipa::path(tag = "awards", params(Key),
     responses((status = 200, description = "The award, live again.", body = AwardView)))]
 #[post("/v1/awards/{id}/restore")]
 pub async fn restore_award(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
 ) -> ApiResult {

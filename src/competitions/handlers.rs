@@ -9,7 +9,7 @@ use super::model::{Competition, CompetitionFilter, CompetitionInput, Competition
 use super::store::{self, Criteria};
 use super::write;
 use crate::app::AppState;
-use crate::auth::{Editor, MaybeCaller, Role};
+use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
@@ -41,7 +41,7 @@ pub async fn list_competitions(
 ) -> ApiResult {
     let trashed = listed.filter.status == TrashStatus::Trashed;
     if trashed {
-        caller.require(Role::Editor)?;
+        caller.require(Scope::RegisterWrite)?;
     }
     let CompetitionFilter { year, year_min, year_max, .. } = listed.filter;
     let criteria = Criteria { trashed, year, year_min, year_max };
@@ -63,13 +63,13 @@ pub async fn list_competitions(
 ///
 /// Titles within a year that differ only in width, case or script are one; the slug is made from the title when it is
 /// absent.
-#[utoipa::path(tag = "competitions", request_body = CompetitionInput, security(("bearer" = [])),
+#[utoipa::path(tag = "competitions", request_body = CompetitionInput,
     responses((status = 201, description = "The new competition.", body = CompetitionView)))]
 #[post("/v1/competitions")]
 pub async fn create_competition(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     _: NoQuery,
     body: Body<CompetitionInput>,
 ) -> ApiResult {
@@ -116,13 +116,13 @@ pub async fn get_competition(
 /// Replace a competition
 ///
 /// What is absent gets its default; the slug stays when none is given.
-#[utoipa::path(tag = "competitions", request_body = CompetitionInput, params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "competitions", request_body = CompetitionInput, params(Key, IfMatch),
     responses((status = 200, description = "The competition as it is now.", body = CompetitionView)))]
 #[put("/v1/competitions/{id}")]
 pub async fn replace_competition(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -135,14 +135,14 @@ pub async fn replace_competition(
 /// Change some fields of a competition
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
-#[utoipa::path(tag = "competitions", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "competitions", params(Key, IfMatch),
     request_body(content = CompetitionPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The competition as it is now.", body = CompetitionView)))]
 #[patch("/v1/competitions/{id}")]
 pub async fn update_competition(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -155,12 +155,12 @@ pub async fn update_competition(
 /// Put a competition into the trash
 ///
 /// Refused while live conferrals belong to it.
-#[utoipa::path(tag = "competitions", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "competitions", params(Key, IfMatch),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/competitions/{id}")]
 pub async fn delete_competition(
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -172,13 +172,13 @@ pub async fn delete_competition(
 ///
 /// Refused while its article is in the trash, and when its title has been given to another. One that is live stays
 /// as it is.
-#[utoipa::path(tag = "competitions", params(Key), security(("bearer" = [])),
+#[utoipa::path(tag = "competitions", params(Key),
     responses((status = 200, description = "The competition, live again.", body = CompetitionView)))]
 #[post("/v1/competitions/{id}/restore")]
 pub async fn restore_competition(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
 ) -> ApiResult {

@@ -11,7 +11,7 @@ use super::store;
 use super::view::{self, ConferralInclude, ConferralQuery, ConferralView};
 use super::write;
 use crate::app::AppState;
-use crate::auth::{Editor, MaybeCaller, Role};
+use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
 use crate::honours::included::{self, Of};
 use crate::http::body::Body;
@@ -43,7 +43,7 @@ pub async fn list_conferrals(
 ) -> ApiResult {
     let trashed = listed.filter.is_trashed();
     if trashed {
-        caller.require(Role::Editor)?;
+        caller.require(Scope::RegisterWrite)?;
     }
     let audience = caller.audience(state.clock.now());
     let window = listed.window()?;
@@ -91,13 +91,13 @@ pub async fn get_conferral_statistics(
 /// Create a conferral
 ///
 /// The slug is made from the year and the award's name when it is absent.
-#[utoipa::path(tag = "conferrals", request_body = ConferralInput, security(("bearer" = [])),
+#[utoipa::path(tag = "conferrals", request_body = ConferralInput,
     responses((status = 201, description = "The new conferral.", body = ConferralView)))]
 #[post("/v1/conferrals")]
 pub async fn create_conferral(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     _: NoQuery,
     body: Body<ConferralInput>,
 ) -> ApiResult {
@@ -151,13 +151,13 @@ pub async fn get_conferral(
 /// Replace a conferral
 ///
 /// What is absent gets its default; the slug stays when none is given.
-#[utoipa::path(tag = "conferrals", request_body = ConferralInput, params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "conferrals", request_body = ConferralInput, params(Key, IfMatch),
     responses((status = 200, description = "The conferral as it is now.", body = ConferralView)))]
 #[put("/v1/conferrals/{id}")]
 pub async fn replace_conferral(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -170,14 +170,14 @@ pub async fn replace_conferral(
 /// Change some fields of a conferral
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
-#[utoipa::path(tag = "conferrals", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "conferrals", params(Key, IfMatch),
     request_body(content = ConferralPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The conferral as it is now.", body = ConferralView)))]
 #[patch("/v1/conferrals/{id}")]
 pub async fn update_conferral(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -190,12 +190,12 @@ pub async fn update_conferral(
 /// Put a conferral into the trash
 ///
 /// Refused while live honours belong to it.
-#[utoipa::path(tag = "conferrals", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "conferrals", params(Key, IfMatch),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/conferrals/{id}")]
 pub async fn delete_conferral(
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -207,13 +207,13 @@ pub async fn delete_conferral(
 ///
 /// Refused while its award, competition or article is in the trash, and when another has taken its place. One that
 /// is live stays as it is.
-#[utoipa::path(tag = "conferrals", params(Key), security(("bearer" = [])),
+#[utoipa::path(tag = "conferrals", params(Key),
     responses((status = 200, description = "The conferral, live again.", body = ConferralView)))]
 #[post("/v1/conferrals/{id}/restore")]
 pub async fn restore_conferral(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
 ) -> ApiResult {

@@ -32,7 +32,7 @@ pub enum ApiError {
     /// 401: user name and password do not match.
     InvalidCredentials,
     /// 403: somebody known is asking for what is not theirs to do.
-    Forbidden(&'static str),
+    Forbidden(Cow<'static, str>),
     /// 404: it is not there, or not for this caller.
     NotFound,
     /// 405, with what the path does answer.
@@ -61,6 +61,11 @@ impl ApiError {
     /// 422 for one fault of the body.
     pub fn field(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
         Self::Unprocessable(vec![Fault::at(pointer, code, detail)])
+    }
+
+    /// 403, with what it needs.
+    pub fn forbidden(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::Forbidden(detail.into())
     }
 
     /// 409 for one fault of the body.
@@ -137,7 +142,7 @@ impl ApiError {
                 "Sign in at POST /v1/auth/token and send Authorization: Bearer <token>.".into()
             }
             Self::InvalidCredentials => "Check the user name and the password.".into(),
-            Self::Forbidden(reason) => (*reason).into(),
+            Self::Forbidden(reason) => reason.clone().into_owned(),
             Self::NotFound => "Nothing that you may read is at this address.".into(),
             Self::MethodNotAllowed(allowed) => format!("Allowed here: {}.", allowed.join(", ")),
             Self::PreconditionFailed { current } => {

@@ -9,7 +9,7 @@ use super::model::{HonouredUnitInput, HonouredUnitPatch, Named};
 use super::view::{self, HonouredUnitSummary, HonouredUnitView};
 use super::{store, write};
 use crate::app::AppState;
-use crate::auth::{Editor, MaybeCaller, Role};
+use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
 use crate::honours::included::{self, Of};
 use crate::http::body::Body;
@@ -39,7 +39,7 @@ pub async fn list_honoured_units(
     listed: Listed<HonouredUnitFilter>,
 ) -> ApiResult {
     if listed.filter.status != HonouredUnitListStatus::Live {
-        caller.require(Role::Editor)?;
+        caller.require(Scope::RegisterWrite)?;
     }
     let (mut criteria, name) = read(&listed.filter)?;
     let window = listed.window()?;
@@ -70,13 +70,13 @@ fn read(filter: &HonouredUnitFilter) -> Result<(Criteria, Option<String>), ApiEr
 /// Create an honoured unit
 ///
 /// The slug is made from the name when it is absent.
-#[utoipa::path(tag = "honoured-units", request_body = HonouredUnitInput, security(("bearer" = [])),
+#[utoipa::path(tag = "honoured-units", request_body = HonouredUnitInput,
     responses((status = 201, description = "The new unit.", body = HonouredUnitView)))]
 #[post("/v1/honoured-units")]
 pub async fn create_honoured_unit(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     _: NoQuery,
     body: Body<HonouredUnitInput>,
 ) -> ApiResult {
@@ -135,13 +135,12 @@ pub async fn get_honoured_unit(
 /// What is absent gets its default; the slug stays when none is given. Another name is a correction, which leaves no
 /// former name; an official rename is `POST …/rename`.
 #[utoipa::path(tag = "honoured-units", request_body = HonouredUnitInput, params(Key, IfMatch),
-    security(("bearer" = [])),
     responses((status = 200, description = "The unit as it is now.", body = HonouredUnitView)))]
 #[put("/v1/honoured-units/{id}")]
 pub async fn replace_honoured_unit(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -155,14 +154,14 @@ pub async fn replace_honoured_unit(
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears. Another name is a correction, which leaves no
 /// former name; an official rename is `POST …/rename`.
-#[utoipa::path(tag = "honoured-units", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "honoured-units", params(Key, IfMatch),
     request_body(content = HonouredUnitPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The unit as it is now.", body = HonouredUnitView)))]
 #[patch("/v1/honoured-units/{id}")]
 pub async fn update_honoured_unit(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -175,12 +174,12 @@ pub async fn update_honoured_unit(
 /// Put an honoured unit into the trash
 ///
 /// Refused while live honours or live studios refer to it, and while records are merged into it.
-#[utoipa::path(tag = "honoured-units", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "honoured-units", params(Key, IfMatch),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/honoured-units/{id}")]
 pub async fn delete_honoured_unit(
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -191,13 +190,13 @@ pub async fn delete_honoured_unit(
 /// Take an honoured unit out of the trash
 ///
 /// One that is live stays as it is.
-#[utoipa::path(tag = "honoured-units", params(Key), security(("bearer" = [])),
+#[utoipa::path(tag = "honoured-units", params(Key),
     responses((status = 200, description = "The unit, live again.", body = HonouredUnitView)))]
 #[post("/v1/honoured-units/{id}/restore")]
 pub async fn restore_honoured_unit(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
 ) -> ApiResult {

@@ -7,7 +7,7 @@ use super::model::{MergeInput, RenameInput};
 use super::view::{self, HonouredUnitView};
 use super::{merge, write};
 use crate::app::AppState;
-use crate::auth::Editor;
+use crate::auth::Caller;
 use crate::clock::day_in;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
@@ -20,13 +20,12 @@ use crate::http::reply::{self, IfMatch};
 /// An official rename: the name that it had becomes a former name, used until the day before `renamed_on`, and a search
 /// for it still finds the unit. `renamed_on` is not in the future, and after the last day of every other former name.
 #[utoipa::path(tag = "honoured-units", request_body = RenameInput, params(Key, IfMatch),
-    security(("bearer" = [])),
     responses((status = 200, description = "The unit under its new name.", body = HonouredUnitView)))]
 #[post("/v1/honoured-units/{id}/rename")]
 pub async fn rename_honoured_unit(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -54,13 +53,12 @@ pub async fn rename_honoured_unit(
 /// This record is kept, its addresses lead to the other one, and `POST …/unmerge` undoes the
 /// merge. `If-Match` is of this record; the answer is the one that stays.
 #[utoipa::path(tag = "honoured-units", request_body = MergeInput, params(Key, IfMatch),
-    security(("bearer" = [])),
     responses((status = 200, description = "The record that stays.", body = HonouredUnitView)))]
 #[post("/v1/honoured-units/{id}/merge")]
 pub async fn merge_honoured_unit(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -86,13 +84,13 @@ pub async fn merge_honoured_unit(
 /// kept. Merges are undone in the opposite order: 409 while the record that it was merged into is merged into a third
 /// one (`merged`), or while another one is merged into it that came later (`wrong_state`, naming the record to unmerge
 /// first). `If-Match` is of this record, which is also the answer.
-#[utoipa::path(tag = "honoured-units", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "honoured-units", params(Key, IfMatch),
     responses((status = 200, description = "The record, its own again.", body = HonouredUnitView)))]
 #[post("/v1/honoured-units/{id}/unmerge")]
 pub async fn unmerge_honoured_unit(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,

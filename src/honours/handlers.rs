@@ -9,7 +9,7 @@ use super::model::{Honour, HonourInput, HonourPatch, RevocationInput};
 use super::view::{COLUMNS, HonourView};
 use super::{doubles, store, write};
 use crate::app::AppState;
-use crate::auth::{Editor, MaybeCaller, Role};
+use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::clock::day_in;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
@@ -40,7 +40,7 @@ pub async fn list_honours(
 ) -> ApiResult {
     let status = listed.filter.status();
     if status == HonourListStatus::Trashed {
-        caller.require(Role::Editor)?;
+        caller.require(Scope::RegisterWrite)?;
     }
     let window = listed.window()?;
     let (listed, rows) = state
@@ -57,13 +57,13 @@ pub async fn list_honours(
 /// Create an honour
 ///
 /// The recipient is one unit or one studio, as the award wants it, and has an award of one conferral once.
-#[utoipa::path(tag = "honours", request_body = HonourInput, security(("bearer" = [])),
+#[utoipa::path(tag = "honours", request_body = HonourInput,
     responses((status = 201, description = "The new honour.", body = HonourView)))]
 #[post("/v1/honours")]
 pub async fn create_honour(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     _: NoQuery,
     body: Body<HonourInput>,
 ) -> ApiResult {
@@ -108,13 +108,13 @@ pub async fn get_honour(
 ///
 /// What is absent gets its default; the slug stays when none is given, and the recipient's name while recipient and
 /// conferral stay. Whether it is revoked is not changed here, and while it is, recipient and conferral stay too.
-#[utoipa::path(tag = "honours", request_body = HonourInput, params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "honours", request_body = HonourInput, params(Key, IfMatch),
     responses((status = 200, description = "The honour as it is now.", body = HonourView)))]
 #[put("/v1/honours/{id}")]
 pub async fn replace_honour(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -128,14 +128,14 @@ pub async fn replace_honour(
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears. With another recipient or conferral, a
 /// `recipient_name` that is absent is made anew.
-#[utoipa::path(tag = "honours", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "honours", params(Key, IfMatch),
     request_body(content = HonourPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The honour as it is now.", body = HonourView)))]
 #[patch("/v1/honours/{id}")]
 pub async fn update_honour(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -147,12 +147,12 @@ pub async fn update_honour(
 /// Put an honour into the trash
 ///
 /// For what was entered by mistake; an honour that is taken back is revoked.
-#[utoipa::path(tag = "honours", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "honours", params(Key, IfMatch),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/honours/{id}")]
 pub async fn delete_honour(
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -164,13 +164,13 @@ pub async fn delete_honour(
 ///
 /// Refused while its conferral or recipient is in the trash, or when the recipient has been given it again. One that is
 /// live stays as it is.
-#[utoipa::path(tag = "honours", params(Key), security(("bearer" = [])),
+#[utoipa::path(tag = "honours", params(Key),
     responses((status = 200, description = "The honour, live again.", body = HonourView)))]
 #[post("/v1/honours/{id}/restore")]
 pub async fn restore_honour(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
 ) -> ApiResult {
@@ -182,13 +182,13 @@ pub async fn restore_honour(
 ///
 /// It stays in the register with the day and the reason, and leaves public lists and statistics unless `status` asks
 /// for it.
-#[utoipa::path(tag = "honours", request_body = RevocationInput, params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "honours", request_body = RevocationInput, params(Key, IfMatch),
     responses((status = 200, description = "The honour, revoked.", body = HonourView)))]
 #[post("/v1/honours/{id}/revoke")]
 pub async fn revoke_honour(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -207,13 +207,13 @@ pub async fn revoke_honour(
 /// Reinstate a revoked honour
 ///
 /// It is in force again; day and reason of the revocation are gone.
-#[utoipa::path(tag = "honours", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "honours", params(Key, IfMatch),
     responses((status = 200, description = "The honour, in force again.", body = HonourView)))]
 #[post("/v1/honours/{id}/reinstate")]
 pub async fn reinstate_honour(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,

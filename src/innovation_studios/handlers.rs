@@ -10,7 +10,7 @@ use super::model::{InnovationStudio, InnovationStudioInput, InnovationStudioPatc
 use super::view::{self, InnovationStudioSummary, InnovationStudioView};
 use super::{store, write};
 use crate::app::AppState;
-use crate::auth::{Editor, MaybeCaller, Role};
+use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::key::Key;
@@ -40,7 +40,7 @@ pub async fn list_innovation_studios(
     listed: Listed<InnovationStudioFilter>,
 ) -> ApiResult {
     if listed.filter.status == InnovationStudioListStatus::Trashed {
-        caller.require(Role::Editor)?;
+        caller.require(Scope::RegisterWrite)?;
     }
     let window = listed.window()?;
     let (listed, rows) = state
@@ -86,13 +86,13 @@ fn look_up(connection: &mut PgConnection, filter: &InnovationStudioFilter) -> Re
 ///
 /// The slug is made from the name when it is absent, and `host_unit` is the unit's name when only `host_unit_id` is
 /// given.
-#[utoipa::path(tag = "innovation-studios", request_body = InnovationStudioInput, security(("bearer" = [])),
+#[utoipa::path(tag = "innovation-studios", request_body = InnovationStudioInput,
     responses((status = 201, description = "The new innovation studio.", body = InnovationStudioView)))]
 #[post("/v1/innovation-studios")]
 pub async fn create_innovation_studio(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     _: NoQuery,
     body: Body<InnovationStudioInput>,
 ) -> ApiResult {
@@ -143,13 +143,12 @@ pub async fn get_innovation_studio(
 /// What is absent gets its default; the slug stays when none is given, and `host_unit` is the unit's name when only
 /// `host_unit_id` is given.
 #[utoipa::path(tag = "innovation-studios", request_body = InnovationStudioInput, params(Key, IfMatch),
-    security(("bearer" = [])),
     responses((status = 200, description = "The innovation studio as it is now.", body = InnovationStudioView)))]
 #[put("/v1/innovation-studios/{id}")]
 pub async fn replace_innovation_studio(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -163,14 +162,14 @@ pub async fn replace_innovation_studio(
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears. A studio that moves from one honoured unit to
 /// another gets that one's name as `host_unit` unless the patch says it.
-#[utoipa::path(tag = "innovation-studios", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "innovation-studios", params(Key, IfMatch),
     request_body(content = InnovationStudioPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The innovation studio as it is now.", body = InnovationStudioView)))]
 #[patch("/v1/innovation-studios/{id}")]
 pub async fn update_innovation_studio(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -182,12 +181,12 @@ pub async fn update_innovation_studio(
 /// Put an innovation studio into the trash
 ///
 /// Refused while live honours refer to it.
-#[utoipa::path(tag = "innovation-studios", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "innovation-studios", params(Key, IfMatch),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/innovation-studios/{id}")]
 pub async fn delete_innovation_studio(
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -199,13 +198,13 @@ pub async fn delete_innovation_studio(
 ///
 /// Refused while the honoured unit it is linked to is in the trash or merged into another. One that is live stays as
 /// it is.
-#[utoipa::path(tag = "innovation-studios", params(Key), security(("bearer" = [])),
+#[utoipa::path(tag = "innovation-studios", params(Key),
     responses((status = 200, description = "The innovation studio, live again.", body = InnovationStudioView)))]
 #[post("/v1/innovation-studios/{id}/restore")]
 pub async fn restore_innovation_studio(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
 ) -> ApiResult {

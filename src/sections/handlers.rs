@@ -7,7 +7,7 @@ use diesel::PgConnection;
 use super::model::{COLUMNS, NewSection, Section, SectionFilter, SectionInput, SectionPatch, SectionView};
 use super::store;
 use crate::app::AppState;
-use crate::auth::{Editor, MaybeCaller, Role};
+use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::db::violated_constraint;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
@@ -39,7 +39,7 @@ pub async fn list_sections(
 ) -> ApiResult {
     let trashed = listed.filter.status == TrashStatus::Trashed;
     if trashed {
-        caller.require(Role::Editor)?;
+        caller.require(Scope::ArticlesPublish)?;
     }
     let window = listed.window()?;
     let parent = listed.filter.parent.clone();
@@ -56,13 +56,13 @@ pub async fn list_sections(
 /// Create a section
 ///
 /// At the top, or below the section that `parent_id` names; the slug is made from the name when it is absent.
-#[utoipa::path(tag = "sections", request_body = SectionInput, security(("bearer" = [])),
+#[utoipa::path(tag = "sections", request_body = SectionInput,
     responses((status = 201, description = "The new section.", body = SectionView)))]
 #[post("/v1/sections")]
 pub async fn create_section(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     _: NoQuery,
     body: Body<SectionInput>,
 ) -> ApiResult {
@@ -110,13 +110,13 @@ pub async fn get_section(
 /// Replace a section
 ///
 /// What is absent gets its default; the slug stays when none is given.
-#[utoipa::path(tag = "sections", request_body = SectionInput, params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "sections", request_body = SectionInput, params(Key, IfMatch),
     responses((status = 200, description = "The section as it is now.", body = SectionView)))]
 #[put("/v1/sections/{id}")]
 pub async fn replace_section(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -129,14 +129,14 @@ pub async fn replace_section(
 /// Change some fields of a section
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
-#[utoipa::path(tag = "sections", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "sections", params(Key, IfMatch),
     request_body(content = SectionPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The section as it is now.", body = SectionView)))]
 #[patch("/v1/sections/{id}")]
 pub async fn update_section(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -148,12 +148,12 @@ pub async fn update_section(
 /// Put a section into the trash
 ///
 /// Refused while live articles or sections refer to it.
-#[utoipa::path(tag = "sections", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "sections", params(Key, IfMatch),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/sections/{id}")]
 pub async fn delete_section(
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -164,13 +164,13 @@ pub async fn delete_section(
 /// Take a section out of the trash
 ///
 /// Refused when its name has been given to another beside it, or its parent is gone. One that is live stays as it is.
-#[utoipa::path(tag = "sections", params(Key), security(("bearer" = [])),
+#[utoipa::path(tag = "sections", params(Key),
     responses((status = 200, description = "The section, live again.", body = SectionView)))]
 #[post("/v1/sections/{id}/restore")]
 pub async fn restore_section(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
 ) -> ApiResult {

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, get, patch, put};
 use super::model::{SiteInput, SitePatch, SiteView};
 use super::store;
 use crate::app::AppState;
-use crate::auth::{Editor, MaybeCaller};
+use crate::auth::{Caller, MaybeCaller};
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
 use crate::http::query::NoQuery;
@@ -32,13 +32,13 @@ pub async fn get_site(
 /// Replace the site profile
 ///
 /// What is absent is cleared.
-#[utoipa::path(tag = "site", request_body = SiteInput, params(IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "site", request_body = SiteInput, params(IfMatch),
     responses((status = 200, description = "The profile as it is now.", body = SiteView)))]
 #[put("/v1/site")]
 pub async fn replace_site(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     _: NoQuery,
     precondition: IfMatch,
     body: Body<SiteInput>,
@@ -50,14 +50,14 @@ pub async fn replace_site(
 /// Change some fields of the site profile
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
-#[utoipa::path(tag = "site", params(IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "site", params(IfMatch),
     request_body(content = SitePatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The profile as it is now.", body = SiteView)))]
 #[patch("/v1/site")]
 pub async fn update_site(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     _: NoQuery,
     precondition: IfMatch,
     patch: SitePatch,

@@ -7,7 +7,7 @@ use diesel::PgConnection;
 use super::model::{COLUMNS, Tag, TagFilter, TagInput, TagPatch, TagView};
 use super::store;
 use crate::app::AppState;
-use crate::auth::{Editor, MaybeCaller, Role};
+use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::db::violated_constraint;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
@@ -39,7 +39,7 @@ pub async fn list_tags(
 ) -> ApiResult {
     let trashed = listed.filter.status == TrashStatus::Trashed;
     if trashed {
-        caller.require(Role::Editor)?;
+        caller.require(Scope::ArticlesPublish)?;
     }
     let window = listed.window()?;
     let rows = state
@@ -52,13 +52,13 @@ pub async fn list_tags(
 /// Create a tag
 ///
 /// Names that differ only in case, width or script are one; the slug is made from the name when it is absent.
-#[utoipa::path(tag = "tags", request_body = TagInput, security(("bearer" = [])),
+#[utoipa::path(tag = "tags", request_body = TagInput,
     responses((status = 201, description = "The new tag.", body = TagView)))]
 #[post("/v1/tags")]
 pub async fn create_tag(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     _: NoQuery,
     body: Body<TagInput>,
 ) -> ApiResult {
@@ -106,13 +106,13 @@ pub async fn get_tag(
 /// Replace a tag
 ///
 /// What is absent gets its default; the slug stays when none is given.
-#[utoipa::path(tag = "tags", request_body = TagInput, params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "tags", request_body = TagInput, params(Key, IfMatch),
     responses((status = 200, description = "The tag as it is now.", body = TagView)))]
 #[put("/v1/tags/{id}")]
 pub async fn replace_tag(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -125,14 +125,14 @@ pub async fn replace_tag(
 /// Change some fields of a tag
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
-#[utoipa::path(tag = "tags", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "tags", params(Key, IfMatch),
     request_body(content = TagPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The tag as it is now.", body = TagView)))]
 #[patch("/v1/tags/{id}")]
 pub async fn update_tag(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -144,12 +144,12 @@ pub async fn update_tag(
 /// Put a tag into the trash
 ///
 /// Refused while live articles carry it.
-#[utoipa::path(tag = "tags", params(Key, IfMatch), security(("bearer" = [])),
+#[utoipa::path(tag = "tags", params(Key, IfMatch),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/tags/{id}")]
 pub async fn delete_tag(
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
     precondition: IfMatch,
@@ -160,13 +160,13 @@ pub async fn delete_tag(
 /// Take a tag out of the trash
 ///
 /// Refused when its name has been given to another. One that is live stays as it is.
-#[utoipa::path(tag = "tags", params(Key), security(("bearer" = [])),
+#[utoipa::path(tag = "tags", params(Key),
     responses((status = 200, description = "The tag, live again.", body = TagView)))]
 #[post("/v1/tags/{id}/restore")]
 pub async fn restore_tag(
     request: HttpRequest,
     state: Data<AppState>,
-    _: Editor,
+    _: Caller,
     key: Key,
     _: NoQuery,
 ) -> ApiResult {
