@@ -191,6 +191,7 @@ impl Operation<'_> {
             limits::add_to_parameter(parameter);
             examples::add_to_parameter(parameter, schemas);
         }
+        self.add_write();
         self.add_problems();
         self.json["security"] = security::of(self.rule(), self.takes_token());
         self.add_conditional_answers();
@@ -219,6 +220,19 @@ impl Operation<'_> {
     fn has_parameter(&self, name: &str) -> bool {
         let parameters = self.json.get("parameters").and_then(Value::as_array);
         parameters.into_iter().flatten().any(|parameter| parameter["name"] == name)
+    }
+
+    /// What can be tried without effect; only a POST needs a key to be repeated.
+    fn add_write(&mut self) {
+        if !self.has_parameter("validate_only") {
+            return;
+        }
+        if let (true, Some(parameters)) = (self.method != "post", self.json["parameters"].as_array_mut()) {
+            parameters.retain(|parameter| parameter["name"] != "Idempotency-Key");
+        }
+        if self.json["responses"].get("204").is_none() {
+            self.json["responses"]["204"] = json!({ "description": "With `validate_only=true`: nothing is wrong with it, and nothing was changed." });
+        }
     }
 
     fn add_problems(&mut self) {

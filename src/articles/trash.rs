@@ -10,6 +10,7 @@ use super::write;
 use crate::app::AppState;
 use crate::auth::Caller;
 use crate::error::{ApiError, ApiResult};
+use crate::history::Write;
 use crate::http::key::Key;
 use crate::http::query::NoQuery;
 use crate::http::reply::IfMatch;
@@ -22,17 +23,11 @@ const KIND: Resource = Resource::Article;
 ///
 /// From then on it is 404 for everyone; editors find it by `status=trashed`. Refused while live conferrals or
 /// competitions refer to it.
-#[utoipa::path(tag = "articles", params(Key, IfMatch),
+#[utoipa::path(tag = "articles", params(Key, IfMatch, Write),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/articles/{id}")]
-pub async fn delete_article(
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    trash::delete(&state, KIND, key, precondition).await
+pub async fn delete_article(write: Write, key: Key, precondition: IfMatch) -> ApiResult {
+    trash::delete(write, KIND, key, precondition).await
 }
 
 /// Take an article out of the trash

@@ -10,6 +10,7 @@ use crate::app::AppState;
 use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::db::violated_constraint;
 use crate::error::{ApiError, ApiResult};
+use crate::history::Write;
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
@@ -148,17 +149,11 @@ pub async fn update_section(
 /// Put a section into the trash
 ///
 /// Refused while live articles or sections refer to it.
-#[utoipa::path(tag = "sections", params(Key, IfMatch),
+#[utoipa::path(tag = "sections", params(Key, IfMatch, Write),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/sections/{id}")]
-pub async fn delete_section(
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    trash::delete(&state, KIND, key, precondition).await
+pub async fn delete_section(write: Write, key: Key, precondition: IfMatch) -> ApiResult {
+    trash::delete(write, KIND, key, precondition).await
 }
 
 /// Take a section out of the trash

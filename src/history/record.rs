@@ -1,0 +1,124 @@
+//! Recording what was done, in the transaction that does it.
+
+use diesel::PgConnection;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::act::Act;
+use super::differences::{Difference, between};
+use super::store::{self, NewEvent, NewRevision};
+use crate::error::ApiError;
+use crate::http::stored::to_json;
+use crate::ids;
+use crate::resources::Resource;
+
+/// A resource with the version that it has once something was done to it.
+pub type At = (Resource, Uuid, i32);
+
+/// A resource was made.
+pub fn created(
+    connection: &mut PgConnection,
+    act: &Act,
+    at: At,
+    made: &impl Serialize,
+) -> Result<(), ApiError> {
+    let made = to_json(made)?;
+    let differences = between(&Value::Null, &made);
+    write(connection, act, at, "create", &made, differences)
+}
+
+/// A resource was changed by `action`; both are its input form.
+pub fn changed(
+    connection: &mut PgConnection,
+    act: &Act,
+    at: At,
+    action: &'static str,
+    (before, after): (&impl Serialize, &impl Serialize),
+) -> Result<(), ApiError> {
+    let (before, after) = (to_json(before)?, to_json(after)?);
+    let (resource, id, version) = at;
+    // Content that is older than its history: what it was is kept before it is changed.
+    store::insert_first(connection, resource.name(), id, version - 1, &before, act.now)?;
+    let differences = between(&before, &after);
+    write(connection, act, at, action, &after, differences)
+}
+
+/// Something was done to a resource that leaves its content as it was, such as putting it into the trash.
+pub fn marked(
+    connection: &mut PgConnection,
+    act: &Act,
+    at: At,
+    action: &'static str,
+) -> Result<(), ApiError> {
+    let (resource, id, version) = at;
+    // Content that is older than its history gets its first revision when it is changed.
+    if let Some(snapshot) = store::newest_snapshot(connection, resource.name(), id)? {
+        store::insert_revision(connection, &revision(act, at, action, &[], &snapshot))?;
+        store::prune(connection, resource.name(), id, version, act)?;
+    }
+    event(connection, act, action, (resource.name(), Some(id)), Some(version), Vec::new())
+}
+
+/// Anything that belongs into the audit log: what was done to what.
+pub fn event(
+    connection: &mut PgConnection,
+    act: &Act,
+    action: &str,
+    (resource, resource_id): (&str, Option<Uuid>),
+    version: Option<i32>,
+    changes: Vec<Difference>,
+) -> Result<(), ApiError> {
+    let changes: Vec<Difference> = changes.into_iter().map(Difference::told).collect();
+    let event = NewEvent {
+        id: ids::new(act.now),
+        occurred_at: act.now,
+        actor_kind: act.actor.kind(),
+        actor_id: act.actor.id(),
+        actor_name: act.actor.name(),
+        address: act.address.map(|address| address.to_string()),
+        request_id: act.request_id.as_deref(),
+        action,
+        resource,
+        resource_id,
+        version,
+        changes: to_json(changes)?,
+    };
+    Ok(store::insert_event(connection, &event)?)
+}
+
+fn write(
+    connection: &mut PgConnection,
+    act: &Act,
+    at: At,
+    action: &'static str,
+    snapshot: &Value,
+    differences: Vec<Difference>,
+) -> Result<(), ApiError> {
+    let (resource, id, version) = at;
+    let fields: Vec<&str> = differences.iter().map(|one| one.field.as_str()).collect();
+    store::insert_revision(connection, &revision(act, at, action, &fields, snapshot))?;
+    store::prune(connection, resource.name(), id, version, act)?;
+    event(connection, act, action, (resource.name(), Some(id)), Some(version), differences)
+}
+
+fn revision<'a>(
+    act: &'a Act,
+    (resource, resource_id, version): At,
+    action: &'a str,
+    fields: &'a [&'a str],
+    snapshot: &'a Value,
+) -> NewRevision<'a> {
+    NewRevision {
+        resource: resource.name(),
+        resource_id,
+        version,
+        action,
+        actor_kind: act.actor.kind(),
+        actor_id: act.actor.id(),
+        actor_name: act.actor.name(),
+        created_at: act.now,
+        fields,
+        snapshot,
+    }
+}
