@@ -378,7 +378,6 @@ diesel::table! {
 diesel::joinable!(article_tags -> articles (article_id));
 diesel::joinable!(article_tags -> tags (tag_id));
 diesel::joinable!(articles -> sections (section_id));
-diesel::joinable!(articles -> users (created_by));
 diesel::joinable!(competitions -> articles (article_id));
 diesel::joinable!(conferrals -> articles (article_id));
 diesel::joinable!(conferrals -> competitions (competition_id));

@@ -82,3 +82,7 @@ CREATE TABLE idempotency_keys (
     CONSTRAINT idempotency_keys_pkey PRIMARY KEY (principal_id, method, path, key)
 );
 CREATE INDEX idempotency_keys_created_idx ON idempotency_keys (created_at);
+
+-- An account's id or an API key's: both can write articles, and neither is ever deleted.
+ALTER TABLE articles DROP CONSTRAINT articles_created_by_fkey;
+CREATE INDEX articles_created_by_idx ON articles (created_by, listed_at, id);

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
+use super::samples::{FILTERS, sample};
 use super::{examples, limits, partial, security};
 use crate::auth::policy::{self, Rule};
 use crate::error::{Fault, Problem};
@@ -66,38 +67,6 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
         "Any other problem, such as a method that is not taken here; told in the same form.",
     ),
 ];
-
-/// What `{id}` can be in each collection of the demo, so that what the document shows can be tried.
-const SAMPLES: &[(&str, &str)] = &[
-    ("articles", "sample-welcome"),
-    ("sections", "labour-competition"),
-    ("tags", "sample"),
-    ("awards", "sample-pioneer"),
-    ("competitions", "labour-competition-2020"),
-    ("conferrals", "sample-pioneer-2022"),
-    ("honours", "sample-pioneer-2022-qingsong"),
-    ("honoured-units", "sample-qingsong-machinery"),
-    ("innovation-studios", "sample-welding-studio"),
-];
-
-/// Filters that name one of a collection.
-const FILTERS: &[(&str, &str)] = &[
-    ("article", "articles"),
-    ("award", "awards"),
-    ("competition", "competitions"),
-    ("conferral", "conferrals"),
-    ("host_unit", "honoured-units"),
-    ("parent", "sections"),
-    ("section", "sections"),
-    ("studio", "innovation-studios"),
-    ("tag", "tags"),
-    ("unit", "honoured-units"),
-];
-
-/// A slug of `collection` that the demo has.
-fn sample(collection: &str) -> Option<&'static str> {
-    SAMPLES.iter().find(|(name, _)| *name == collection).map(|(_, slug)| *slug)
-}
 
 /// The whole document.
 pub fn document() -> Value {

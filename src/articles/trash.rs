@@ -1,18 +1,15 @@
 //! Articles into the trash, and out of it.
 
-use actix_web::web::Data;
-use actix_web::{HttpRequest, delete, post};
+use actix_web::{delete, post};
+use diesel::PgConnection;
 
-use super::handlers::shown;
+use super::handlers::answer;
 use super::model::ArticleInput;
 use super::view::ArticleView;
 use super::write;
-use crate::app::AppState;
-use crate::auth::Caller;
 use crate::error::{ApiError, ApiResult};
-use crate::history::Write;
+use crate::history::{self, Act, Write};
 use crate::http::key::Key;
-use crate::http::query::NoQuery;
 use crate::http::reply::IfMatch;
 use crate::resources::Resource;
 use crate::{slugs, trash};
@@ -33,32 +30,24 @@ pub async fn delete_article(write: Write, key: Key, precondition: IfMatch) -> Ap
 /// Take an article out of the trash
 ///
 /// Refused while its section or one of its tags is in the trash.
-#[utoipa::path(tag = "articles", params(Key),
+#[utoipa::path(tag = "articles", params(Key, Write),
     responses((status = 200, description = "The article, as it was.", body = ArticleView)))]
 #[post("/v1/articles/{id}/restore")]
-pub async fn restore_article(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-) -> ApiResult {
-    let now = state.clock.now();
-    let (row, tags) = state
-        .db
-        .transaction(move |connection| {
-            let id = slugs::any(connection, KIND, &key)?;
-            let ((row, tags), deleted_at) = write::lock(connection, id)?;
-            if deleted_at.is_none() {
-                return Ok::<_, ApiError>((row, tags));
-            }
-            let missing = write::missing_references(connection, &ArticleInput::of(&row, tags)?)?;
-            if !missing.is_empty() {
-                return Err(ApiError::Conflict(missing));
-            }
-            KIND.set_deleted(connection, id, None, now)?;
-            write::lock_live(connection, &Key::Id(id))
-        })
-        .await?;
-    shown(&request, ArticleView::new(row, tags, true))
+pub async fn restore_article(write: Write, key: Key) -> ApiResult {
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let id = slugs::any(connection, KIND, &key)?;
+        let ((row, tags), deleted_at) = write::lock(connection, id)?;
+        if deleted_at.is_none() {
+            return answer((row, tags));
+        }
+        let missing = write::missing_references(connection, &ArticleInput::of(&row, tags)?)?;
+        if !missing.is_empty() {
+            return Err(ApiError::Conflict(missing));
+        }
+        KIND.set_deleted(connection, id, None, act.now)?;
+        let (row, tags) = write::lock_live(connection, &Key::Id(id))?;
+        history::marked(connection, act, (KIND, id, row.version), "restore")?;
+        answer((row, tags))
+    };
+    write.run(work).await
 }

@@ -19,5 +19,5 @@ mod write;
 pub use self::act::{Act, Actor};
 pub use self::differences::{Difference, between};
 pub use self::precondition::unchanged;
-pub use self::record::{changed, created, event, marked};
+pub use self::record::{At, changed, created, event, marked};
 pub use self::write::Write;

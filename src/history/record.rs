@@ -14,16 +14,34 @@ use crate::ids;
 use crate::resources::Resource;
 
 /// A resource with the version that it has once something was done to it.
-pub type At = (Resource, Uuid, i32);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct At {
+    pub resource: &'static str,
+    pub id: Uuid,
+    pub version: i32,
+}
+
+impl At {
+    /// The site profile, of which there is one.
+    pub fn site(version: i32) -> Self {
+        Self { resource: "site", id: Uuid::nil(), version }
+    }
+}
+
+impl From<(Resource, Uuid, i32)> for At {
+    fn from((resource, id, version): (Resource, Uuid, i32)) -> Self {
+        Self { resource: resource.name(), id, version }
+    }
+}
 
 /// A resource was made.
 pub fn created(
     connection: &mut PgConnection,
     act: &Act,
-    at: At,
+    at: impl Into<At>,
     made: &impl Serialize,
 ) -> Result<(), ApiError> {
-    let made = to_json(made)?;
+    let (at, made) = (at.into(), to_json(made)?);
     let differences = between(&Value::Null, &made);
     write(connection, act, at, "create", &made, differences)
 }
@@ -32,14 +50,13 @@ pub fn created(
 pub fn changed(
     connection: &mut PgConnection,
     act: &Act,
-    at: At,
+    at: impl Into<At>,
     action: &'static str,
     (before, after): (&impl Serialize, &impl Serialize),
 ) -> Result<(), ApiError> {
-    let (before, after) = (to_json(before)?, to_json(after)?);
-    let (resource, id, version) = at;
+    let (at, before, after) = (at.into(), to_json(before)?, to_json(after)?);
     // Content that is older than its history: what it was is kept before it is changed.
-    store::insert_first(connection, resource.name(), id, version - 1, &before, act.now)?;
+    store::insert_first(connection, At { version: at.version - 1, ..at }, &before, act.now)?;
     let differences = between(&before, &after);
     write(connection, act, at, action, &after, differences)
 }
@@ -48,16 +65,16 @@ pub fn changed(
 pub fn marked(
     connection: &mut PgConnection,
     act: &Act,
-    at: At,
+    at: impl Into<At>,
     action: &'static str,
 ) -> Result<(), ApiError> {
-    let (resource, id, version) = at;
+    let at = at.into();
     // Content that is older than its history gets its first revision when it is changed.
-    if let Some(snapshot) = store::newest_snapshot(connection, resource.name(), id)? {
+    if let Some(snapshot) = store::newest_snapshot(connection, at)? {
         store::insert_revision(connection, &revision(act, at, action, &[], &snapshot))?;
-        store::prune(connection, resource.name(), id, version, act)?;
+        store::prune(connection, at, act)?;
     }
-    event(connection, act, action, (resource.name(), Some(id)), Some(version), Vec::new())
+    event(connection, act, action, (at.resource, Some(at.id)), Some(at.version), Vec::new())
 }
 
 /// Anything that belongs into the audit log: what was done to what.
@@ -95,24 +112,23 @@ fn write(
     snapshot: &Value,
     differences: Vec<Difference>,
 ) -> Result<(), ApiError> {
-    let (resource, id, version) = at;
     let fields: Vec<&str> = differences.iter().map(|one| one.field.as_str()).collect();
     store::insert_revision(connection, &revision(act, at, action, &fields, snapshot))?;
-    store::prune(connection, resource.name(), id, version, act)?;
-    event(connection, act, action, (resource.name(), Some(id)), Some(version), differences)
+    store::prune(connection, at, act)?;
+    event(connection, act, action, (at.resource, Some(at.id)), Some(at.version), differences)
 }
 
 fn revision<'a>(
     act: &'a Act,
-    (resource, resource_id, version): At,
+    at: At,
     action: &'a str,
     fields: &'a [&'a str],
     snapshot: &'a Value,
 ) -> NewRevision<'a> {
     NewRevision {
-        resource: resource.name(),
-        resource_id,
-        version,
+        resource: at.resource,
+        resource_id: at.id,
+        version: at.version,
         action,
         actor_kind: act.actor.kind(),
         actor_id: act.actor.id(),

@@ -7,6 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::act::Act;
+use super::record::At;
 use crate::schema::{audit_events, revisions};
 
 /// A revision to be kept.
@@ -58,22 +59,20 @@ pub fn insert_revision(connection: &mut PgConnection, revision: &NewRevision<'_>
         .map(drop)
 }
 
-/// What a resource was at `version`, if nothing is known of it yet.
+/// What a resource was, if nothing is known of it yet.
 pub fn insert_first(
     connection: &mut PgConnection,
-    resource: &str,
-    resource_id: Uuid,
-    version: i32,
+    at: At,
     snapshot: &Value,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    if version < 1 || newest_snapshot(connection, resource, resource_id)?.is_some() {
+    if at.version < 1 || newest_snapshot(connection, at)?.is_some() {
         return Ok(());
     }
     let first = NewRevision {
-        resource,
-        resource_id,
-        version,
+        resource: at.resource,
+        resource_id: at.id,
+        version: at.version,
         action: "unknown",
         actor_kind: "unknown",
         actor_id: None,
@@ -86,47 +85,32 @@ pub fn insert_first(
 }
 
 /// What the resource was when it was last recorded.
-pub fn newest_snapshot(
-    connection: &mut PgConnection,
-    resource: &str,
-    resource_id: Uuid,
-) -> QueryResult<Option<Value>> {
+pub fn newest_snapshot(connection: &mut PgConnection, at: At) -> QueryResult<Option<Value>> {
     revisions::table
-        .filter(revisions::resource.eq(resource).and(revisions::resource_id.eq(resource_id)))
+        .filter(revisions::resource.eq(at.resource).and(revisions::resource_id.eq(at.id)))
         .order(revisions::version.desc())
         .select(revisions::snapshot)
         .first(connection)
         .optional()
 }
 
-/// What the resource was at `version`.
-pub fn snapshot_at(
-    connection: &mut PgConnection,
-    resource: &str,
-    resource_id: Uuid,
-    version: i32,
-) -> QueryResult<Option<Value>> {
+/// What the resource was at that version.
+pub fn snapshot_at(connection: &mut PgConnection, at: At) -> QueryResult<Option<Value>> {
     revisions::table
-        .find((resource, resource_id, version))
+        .find((at.resource, at.id, at.version))
         .select(revisions::snapshot)
         .first(connection)
         .optional()
 }
 
-/// Forgets revisions of the resource that need not be kept any more, now that it is at `version`.
-pub fn prune(
-    connection: &mut PgConnection,
-    resource: &str,
-    resource_id: Uuid,
-    version: i32,
-    act: &Act,
-) -> QueryResult<()> {
-    let too_many = revisions::version.le(version - act.retention.count);
+/// Forgets revisions of the resource that need not be kept any more, now that it is at that version.
+pub fn prune(connection: &mut PgConnection, at: At, act: &Act) -> QueryResult<()> {
+    let too_many = revisions::version.le(at.version - act.retention.count);
     let too_old = revisions::created_at.lt(act.now - act.retention.age);
     diesel::delete(
         revisions::table
-            .filter(revisions::resource.eq(resource).and(revisions::resource_id.eq(resource_id)))
-            .filter(revisions::version.lt(version).and(too_many.or(too_old))),
+            .filter(revisions::resource.eq(at.resource).and(revisions::resource_id.eq(at.id)))
+            .filter(revisions::version.lt(at.version).and(too_many.or(too_old))),
     )
     .execute(connection)
     .map(drop)
