@@ -40,6 +40,9 @@ use crate::http::query::without_null;
         (name = "competitions", description = "Campaigns of a year."),
         (name = "views", description = "How often something was read."),
         (name = "site", description = "What the footer of every page says."),
+        (name = "revisions", description = "What content was before, who changed it, and the way back."),
+        (name = "trash", description = "Out of the trash for good."),
+        (name = "audit", description = "Who did what, when, from where."),
         (name = "auth", description = "Accounts and tokens."),
         (name = "health", description = "For those who run the service."),
         (name = "docs", description = "This document, as JSON and as a page.")

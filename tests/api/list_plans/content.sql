@@ -69,3 +69,10 @@ INSERT INTO honours (id, slug, conferral_id, award_id, recipient_kind, year, lis
         now(), '2026-03-22T04:00:00Z'::timestamptz - n * interval '1 minute', CASE WHEN n % 11 = 0 THEN now() END
     FROM generate_series(1, 20000) n JOIN conferrals c ON c.slug = 'conferral-' || 1 + n % 1000
     ON CONFLICT DO NOTHING;
+
+INSERT INTO audit_events (id, occurred_at, actor_kind, actor_id, actor_name, address, request_id, action, resource, resource_id, version)
+SELECT gen_random_uuid(), '2026-03-22T00:00:00Z'::timestamptz - n * interval '1 minute', 'account',
+       lpad((n % 500)::text, 32, '0')::uuid, 'name', '203.0.113.' || n % 250, 'request-' || n % 2000,
+       'action_' || chr(97 + n % 20), 'resource_' || chr(97 + n % 20), lpad((n % 500)::text, 32, '0')::uuid, 1
+FROM generate_series(1, 20000) n;
+ANALYZE audit_events;
