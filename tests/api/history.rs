@@ -1,8 +1,3 @@
-//! Who changed what: repeated requests, requests that are only tried, revisions, the audit log, purging.
+//! Who changed what.
 
-mod audit;
-mod idempotency;
-mod preconditions;
-mod purging;
-mod revisions;
-mod trying;
+mod records;
