@@ -6,8 +6,10 @@ use serde_json::{Map, Value, json};
 const FIELDS: &[(&str, &str)] = &[
     ("access_token", "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwMWEyMDY5MCJ9.c2lnbmF0dXJl"),
     ("achievements", "获国家专利三项。"),
+    ("after", "全市推进会召开"),
     ("alt", "推进会会场"),
     ("author", "王小明"),
+    ("before", "推进会召开"),
     ("body", "3月18日上午，推进会召开。"),
     ("body_html", "<p>3月18日上午，推进会召开。</p>"),
     ("body_text", "3月18日上午，推进会召开。"),

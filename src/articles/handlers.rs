@@ -213,7 +213,7 @@ fn merged((row, tags): &Tagged, patch: &ArticlePatch) -> Result<ArticleInput, Ap
 }
 
 /// What a write needs beside its input; the text of `input` is rendered here, before any lock is taken.
-async fn context(state: &AppState, input: Option<&ArticleInput>) -> Result<Context, ApiError> {
+pub async fn context(state: &AppState, input: Option<&ArticleInput>) -> Result<Context, ApiError> {
     let rendered = match input {
         Some(input) => {
             Some(ArticleBody::render_on(&state.renderer, input.body.clone(), input.body_format).await?)

@@ -6,7 +6,7 @@
 
 mod beside;
 mod body;
-mod handlers;
+pub mod handlers;
 pub mod list;
 pub mod model;
 mod neighbours;

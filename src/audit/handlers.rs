@@ -39,6 +39,8 @@ pub async fn list_audit_events(
 }
 
 /// Read an event of the audit log
+///
+/// As it was written down when it happened.
 #[utoipa::path(tag = "audit", params(RowId),
     responses((status = 200, description = "The event.", body = AuditEventView)))]
 #[get("/v1/audit-events/{id}")]

@@ -51,10 +51,10 @@ pub struct FieldChangeView {
     #[schema(example = "title")]
     pub field: String,
     /// What it was, null for nothing; a text of more than 500 characters is cut.
-    #[schema(required = true, value_type = Option<Value>, example = "推进会召开")]
+    #[schema(required = true, value_type = Value)]
     pub before: Value,
     /// What it is, as in `before`.
-    #[schema(required = true, value_type = Option<Value>, example = "全市推进会召开")]
+    #[schema(required = true, value_type = Value)]
     pub after: Value,
 }
 

@@ -100,6 +100,7 @@ pub const POLICY: &[(Rule, &[&str])] = &[
         &["list_revisions", "get_revision", "list_site_revisions", "get_site_revision"],
     ),
     (HasEither(ArticlesWrite, RegisterWrite), &["restore_revision"]),
+    (Has(ArticlesPublish), &["restore_site_revision"]),
     (Admin, &["purge_resource"]),
     (
         Has(ArticlesPublish),

@@ -23,6 +23,8 @@ pub struct Act {
     pub now: DateTime<Utc>,
     /// How long revisions are kept.
     pub retention: Retention,
+    /// What it is recorded as, where a write serves something else than a change.
+    pub doing: Option<&'static str>,
 }
 
 /// Who does it.
@@ -88,6 +90,7 @@ impl Act {
             request_id: None,
             now,
             retention: Retention::default(),
+            doing: None,
         }
     }
 
@@ -102,6 +105,7 @@ impl Act {
             request_id: envelope::request_id(request),
             now: state.clock.now(),
             retention: state.config.retention,
+            doing: None,
         })
     }
 
@@ -109,6 +113,12 @@ impl Act {
     #[must_use]
     pub fn by(self, actor: Actor) -> Self {
         Self { actor, ..self }
+    }
+
+    /// The same, recorded as `action`.
+    #[must_use]
+    pub fn doing(&self, action: &'static str) -> Self {
+        Self { doing: Some(action), ..self.clone() }
     }
 }
 

@@ -46,6 +46,9 @@ pub fn key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     Ok(Some(text.to_owned()))
 }
 
+/// What is kept: the hash of the body, and the answer's status, headers and body.
+type Kept = (Vec<u8>, Option<i16>, Option<Value>, Option<Vec<u8>>);
+
 #[derive(QueryableByName)]
 struct Lock {
     #[diesel(sql_type = Bool)]
@@ -67,7 +70,7 @@ impl Repeatable {
             return Err(ApiError::state("a request with this Idempotency-Key is still running"));
         }
         self.sweep(connection, now)?;
-        let row: Option<(Vec<u8>, Option<i16>, Option<Value>, Option<Vec<u8>>)> = keys::table
+        let row: Option<Kept> = keys::table
             .find(self.id())
             .filter(keys::created_at.ge(now - KEPT))
             .select((keys::body_hash, keys::status, keys::headers, keys::body))

@@ -58,7 +58,7 @@ pub fn changed(
     // Content that is older than its history: what it was is kept before it is changed.
     store::insert_first(connection, At { version: at.version - 1, ..at }, &before, act.now)?;
     let differences = between(&before, &after);
-    write(connection, act, at, action, &after, differences)
+    write(connection, act, at, act.doing.unwrap_or(action), &after, differences)
 }
 
 /// Something was done to a resource that leaves its content as it was, such as putting it into the trash.

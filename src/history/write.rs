@@ -13,7 +13,7 @@ use utoipa::openapi::{ObjectBuilder, Required, Type};
 use super::act::Act;
 use super::idempotency::{self, Repeatable};
 use crate::app::AppState;
-use crate::auth::Caller;
+use crate::auth::{Caller, Scope};
 use crate::db::{DbError, Retryable};
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::BodyDigest;
@@ -48,6 +48,7 @@ impl Write {
         F: Fn(&mut PgConnection, &Act) -> Result<Written, ApiError> + Send + 'static,
     {
         let repeatable = self.repeatable();
+        let reads_drafts = self.caller.has(Scope::DraftsRead);
         let Self { act, state, validate_only, .. } = self;
         let done = state.db.transaction(move |connection| {
             if validate_only {
@@ -65,7 +66,7 @@ impl Write {
         match done.await {
             Ok(written) => written.answer(&state.config.public_url),
             Err(Halt::Valid) => Written::nothing().answer(&state.config.public_url),
-            Err(Halt::Failed(error)) => Err(error),
+            Err(Halt::Failed(error)) => Err(told(error, reads_drafts)),
         }
     }
 
@@ -124,6 +125,17 @@ impl IntoParams for Write {
         let mut parameters = WriteQuery::into_params(place);
         parameters.push(key);
         parameters
+    }
+}
+
+/// What changed meanwhile may name an article that only the desk sees.
+fn told(error: ApiError, reads_drafts: bool) -> ApiError {
+    match error {
+        ApiError::PreconditionFailed { current, mut changes } if !reads_drafts => {
+            changes.retain(|fault| fault.pointer.as_deref() != Some("/article_id"));
+            ApiError::PreconditionFailed { current, changes }
+        }
+        other => other,
     }
 }
 

@@ -1,19 +1,23 @@
 //! The endpoints of revisions.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get};
+use actix_web::{HttpRequest, get, post};
+use diesel::PgConnection;
 use uuid::Uuid;
 
 use super::model::{RevisionQuery, RevisionSummary, RevisionView, RevisionsQuery};
 use super::path::Version;
 use super::reading::{self, Pair};
+use super::restoring;
 use crate::app::AppState;
 use crate::auth::{Caller, Scope};
 use crate::error::{ApiError, ApiResult};
-use crate::history::At;
+use crate::history::{Act, At, Write};
 use crate::http::key::Key;
 use crate::http::page::Page;
 use crate::http::query::Query;
+use crate::http::reply::IfMatch;
+use crate::http::written::Written;
 use crate::http::{links, reply};
 use crate::resources::Collection;
 
@@ -59,6 +63,33 @@ pub async fn get_revision(
     compared(&request, &state, pair.await?).await
 }
 
+/// Restore a version of a resource
+///
+/// Makes the content what it was then, as a new version. What says where it stands stays as it is: slug, and of an
+/// article `status`, `published_at` and `unpublish_at`. Refused when something that it refers to is gone.
+#[utoipa::path(tag = "revisions", params(Collection, Key, Version, IfMatch, Write),
+    responses((status = 200, description = "The newest version.", body = RevisionView)))]
+#[post("/v1/{collection}/{id}/revisions/{version}/restore")]
+pub async fn restore_revision(
+    write: Write,
+    (collection, version): (Collection, Version),
+    key: Key,
+    precondition: IfMatch,
+) -> ApiResult {
+    let (kind, caller) = (collection.0, write.caller.clone());
+    restoring::permit(kind, &caller)?;
+    let context = restoring::context(&write, kind, &key, version.0).await?;
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let subject = reading::subject(connection, kind, &key, &caller)?;
+        let snapshot = reading::snapshot(connection, subject, version.0)?;
+        let revision = restoring::Revision { kind, key: &key, snapshot };
+        let version =
+            revision.restore(connection, &precondition, &context, &act.doing("restore_revision"))?;
+        Written::resource(version, &reading::pair(connection, subject, version, None)?.compared())
+    };
+    write.run(work).await
+}
+
 /// List the versions of the site profile
 ///
 /// Newest first.
@@ -92,6 +123,21 @@ pub async fn get_site_revision(
     caller.require(Scope::DraftsRead)?;
     let pair = state.db.run(move |connection| reading::pair(connection, site(), version.0, query.0.against));
     compared(&request, &state, pair.await?).await
+}
+
+/// Restore a version of the site profile
+///
+/// Makes the profile what it was then, as a new version.
+#[utoipa::path(tag = "revisions", params(Version, IfMatch, Write),
+    responses((status = 200, description = "The newest version.", body = RevisionView)))]
+#[post("/v1/site/revisions/{version}/restore")]
+pub async fn restore_site_revision(write: Write, version: Version, precondition: IfMatch) -> ApiResult {
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let snapshot = reading::snapshot(connection, site(), version.0)?;
+        let version = restoring::site(connection, &precondition, snapshot, &act.doing("restore_revision"))?;
+        Written::resource(version, &reading::pair(connection, site(), version, None)?.compared())
+    };
+    write.run(work).await
 }
 
 fn site() -> (&'static str, Uuid) {

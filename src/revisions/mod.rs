@@ -7,6 +7,7 @@ mod handlers;
 mod model;
 mod path;
 mod reading;
+mod restoring;
 mod store;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -17,6 +18,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(handlers::list_revisions)
         .service(handlers::get_revision)
+        .service(handlers::restore_revision)
         .service(handlers::list_site_revisions)
-        .service(handlers::get_site_revision);
+        .service(handlers::get_site_revision)
+        .service(handlers::restore_site_revision);
 }

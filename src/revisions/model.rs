@@ -61,10 +61,10 @@ pub struct RevisionChangeView {
     #[schema(example = "body")]
     pub field: String,
     /// Its value in the other version, null for nothing.
-    #[schema(required = true, value_type = Option<Value>, example = "推进会召开。")]
+    #[schema(required = true, value_type = Value)]
     pub before: Value,
     /// Its value in this version, null for nothing.
-    #[schema(required = true, value_type = Option<Value>, example = "全市推进会召开。")]
+    #[schema(required = true, value_type = Value)]
     pub after: Value,
     /// For a long text: how it differs, line by line, as a unified diff with three lines of context.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -72,6 +72,12 @@ pub fn page(
     Ok(Page { data: rows.into_iter().map(RevisionSummary::from).collect(), page })
 }
 
+/// What the resource was at `version`.
+pub fn snapshot(connection: &mut PgConnection, subject: Subject, version: i32) -> Result<Value, ApiError> {
+    let found = store::find(connection, subject, version)?.ok_or(ApiError::NotFound)?;
+    Ok(found.1)
+}
+
 /// Two versions of a resource, to be compared.
 pub struct Pair {
     summary: RevisionSummary,
