@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
+use crate::http::client_address::TrustedProxies;
 use crate::http::cors::Origins;
 
 /// Everything that can be set from outside.
@@ -26,6 +27,11 @@ pub struct Config {
     pub locale: String,
     /// Sites whose scripts may read answers.
     pub cors_origins: Origins,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// How many passwords may be guessed wrongly for an account, or from an address, in 15 minutes.
+    pub login_limit_account: usize,
+    pub login_limit_address: usize,
     pub admin_password: Option<String>,
     pub database: DatabaseConfig,
     pub workers: usize,
@@ -104,6 +110,9 @@ impl Config {
             time_zone: vars.parsed("PLAUDIT_TIME_ZONE", chrono_tz::Asia::Shanghai),
             locale: vars.one_of("PLAUDIT_LOCALE", &["zh-Hans", "zh-Hant", "en"]).to_owned(),
             cors_origins: vars.parsed("PLAUDIT_CORS_ORIGINS", Origins::default()),
+            trusted_proxies: vars.parsed("PLAUDIT_TRUSTED_PROXIES", TrustedProxies::default()),
+            login_limit_account: vars.within("PLAUDIT_LOGIN_LIMIT_ACCOUNT", 10, 1..=10_000),
+            login_limit_address: vars.within("PLAUDIT_LOGIN_LIMIT_ADDRESS", 50, 1..=10_000),
             admin_password: vars.secret("PLAUDIT_ADMIN_PASSWORD"),
             workers: vars.within("PLAUDIT_WORKERS", cores, 1..=256),
             password_threads: vars.within("PLAUDIT_PASSWORD_THREADS", cores.min(4), 1..=64),
@@ -135,6 +144,8 @@ pub const VARIABLES: &[&str] = &[
     "PLAUDIT_LOCALE",
     "PLAUDIT_LOCK_TIMEOUT",
     "PLAUDIT_LOG",
+    "PLAUDIT_LOGIN_LIMIT_ACCOUNT",
+    "PLAUDIT_LOGIN_LIMIT_ADDRESS",
     "PLAUDIT_LOG_FORMAT",
     "PLAUDIT_MAX_BODY_BYTES",
     "PLAUDIT_OWNER_DATABASE_URL",
@@ -149,6 +160,7 @@ pub const VARIABLES: &[&str] = &[
     "PLAUDIT_STOP_DELAY",
     "PLAUDIT_STOP_TIMEOUT",
     "PLAUDIT_TIME_ZONE",
+    "PLAUDIT_TRUSTED_PROXIES",
     "PLAUDIT_WORKERS",
 ];
 

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
+use super::samples::{self, sample};
 use super::{examples, limits, partial, security};
 use crate::auth::policy::{self, Rule};
 use crate::error::{Fault, Problem};
@@ -40,6 +41,7 @@ use crate::http::query::without_null;
         (name = "views", description = "How often something was read."),
         (name = "site", description = "What the footer of every page says."),
         (name = "auth", description = "Accounts and tokens."),
+        (name = "api-keys", description = "Keys for programs of partners."),
         (name = "health", description = "For those who run the service."),
         (name = "docs", description = "This document, as JSON and as a page.")
     )
@@ -58,6 +60,11 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("413", "PayloadTooLarge", "The body is too large."),
     ("415", "UnsupportedMediaType", "The body is of a type not taken here."),
     ("422", "Unprocessable", "The body is wrong in shape or meaning; `errors` names every fault."),
+    (
+        "429",
+        "TooManyAttempts",
+        "Too many failed attempts; `Retry-After` says when the next one is looked at.",
+    ),
     ("500", "Internal", "Something went wrong on our side; it has been logged under the request id."),
     ("503", "Unavailable", "Not now; `Retry-After` says when."),
     (
@@ -67,37 +74,8 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// What `{id}` can be in each collection of the demo, so that what the document shows can be tried.
-const SAMPLES: &[(&str, &str)] = &[
-    ("articles", "sample-welcome"),
-    ("sections", "labour-competition"),
-    ("tags", "sample"),
-    ("awards", "sample-pioneer"),
-    ("competitions", "labour-competition-2020"),
-    ("conferrals", "sample-pioneer-2022"),
-    ("honours", "sample-pioneer-2022-qingsong"),
-    ("honoured-units", "sample-qingsong-machinery"),
-    ("innovation-studios", "sample-welding-studio"),
-];
-
-/// Filters that name one of a collection.
-const FILTERS: &[(&str, &str)] = &[
-    ("article", "articles"),
-    ("award", "awards"),
-    ("competition", "competitions"),
-    ("conferral", "conferrals"),
-    ("host_unit", "honoured-units"),
-    ("parent", "sections"),
-    ("section", "sections"),
-    ("studio", "innovation-studios"),
-    ("tag", "tags"),
-    ("unit", "honoured-units"),
-];
-
-/// A slug of `collection` that the demo has.
-fn sample(collection: &str) -> Option<&'static str> {
-    SAMPLES.iter().find(|(name, _)| *name == collection).map(|(_, slug)| *slug)
-}
+/// Where guesses at passwords are counted.
+const CHECKS_PASSWORDS: &[&str] = &["/v1/auth/token", "/v1/auth/setup", "/v1/auth/password"];
 
 /// The whole document.
 pub fn document() -> Value {
@@ -146,6 +124,8 @@ fn headers() -> Value {
         "Link": text("The pages before and after this one (RFC 8288)."),
         "Location": text("The address of the resource."),
         "RequestId": text("The id under which this request is logged."),
+        "RateLimit": text("What is left, and for how many seconds (draft-ietf-httpapi-ratelimit-headers)."),
+        "RateLimitPolicy": text("How many there may be (`q`) in how many seconds (`w`)."),
         "RetryAfter": { "description": "Seconds to wait.", "schema": { "type": "integer", "minimum": 1 } },
         "Authenticate": text("How to sign in.")
     })
@@ -159,6 +139,11 @@ fn problem(status: &str, description: &str) -> Value {
     let mut headers = json!({ "X-Request-Id": header("RequestId") });
     match status {
         "401" => headers["WWW-Authenticate"] = header("Authenticate"),
+        "429" => {
+            headers["Retry-After"] = header("RetryAfter");
+            headers["RateLimit"] = header("RateLimit");
+            headers["RateLimit-Policy"] = header("RateLimitPolicy");
+        }
         "503" => headers["Retry-After"] = header("RetryAfter"),
         _ => {}
     }
@@ -183,7 +168,9 @@ impl Operation<'_> {
             without_null(&mut parameter["schema"]);
             let named = match parameter["name"].as_str() {
                 Some("id") => Some(collection),
-                name => FILTERS.iter().find(|(filter, _)| Some(*filter) == name).map(|(_, named)| *named),
+                name => {
+                    samples::FILTERS.iter().find(|(filter, _)| Some(*filter) == name).map(|(_, named)| *named)
+                }
             };
             if let Some(slug) = named.and_then(sample) {
                 parameter["example"] = slug.into();
@@ -226,8 +213,7 @@ impl Operation<'_> {
         let issues_tokens = matches!(self.path, "/v1/auth/token" | "/v1/auth/refresh");
         let has_body = self.json.get("requestBody").is_some();
         // `status=` lists what only the desk may see.
-        let needs_role =
-            !matches!(self.rule(), Rule::Anyone | Rule::Account) || gets && self.has_parameter("status");
+        let needs_role = self.rule() != Rule::Anyone || gets && self.has_parameter("status");
         let can_answer = |status: &str| match status {
             "401" => self.takes_token() || issues_tokens,
             "403" => needs_role,
@@ -235,6 +221,7 @@ impl Operation<'_> {
             "408" | "413" | "415" | "422" => has_body,
             "409" => !gets && secured && self.path != "/v1/site",
             "412" => self.has_parameter("If-Match"),
+            "429" => CHECKS_PASSWORDS.contains(&self.path),
             "503" => self.is_v1() || self.path == "/readyz",
             _ => true,
         };
@@ -261,7 +248,10 @@ impl Operation<'_> {
         }
         self.json["responses"]["304"] =
             json!({ "description": "The caller has exactly this already (`If-None-Match`).", "headers": {} });
-        if self.path.ends_with("/{id}") || self.path.ends_with("/neighbours") {
+        let collection = self.path.split('/').nth(2).unwrap_or_default();
+        if sample(collection).is_some()
+            && (self.path.ends_with("/{id}") || self.path.ends_with("/neighbours"))
+        {
             self.json["responses"]["308"] = json!({
                 "description": "An old slug, or a record that was merged into another; it lives at `Location` now.",
                 "headers": { "Location": header("Location") }

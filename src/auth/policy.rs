@@ -29,7 +29,7 @@ pub enum Rule {
     Admin,
 }
 
-use Rule::{Account, Anyone, AnyoneButKeysWithout, Has};
+use Rule::{Account, Admin, Anyone, AnyoneButKeysWithout, Has};
 use Scope::{ArticlesPublish, RegisterWrite, ViewsWrite};
 
 /// Every operation of the document by its rule.
@@ -91,6 +91,8 @@ pub const POLICY: &[(Rule, &[&str])] = &[
         &["count_article_view", "count_honoured_unit_view", "count_innovation_studio_view"],
     ),
     (Account, &["get_me"]),
+    // No key makes keys.
+    (Admin, &["list_api_keys", "create_api_key", "get_api_key", "update_api_key", "revoke_api_key"]),
     (
         Has(ArticlesPublish),
         &[

@@ -143,7 +143,7 @@ async fn middle(client: &Client, path: &str) -> i64 {
 }
 
 async fn faults(app: &TestApp, connection: &mut PgConnection, list: &List) -> Vec<String> {
-    let client = app.editor();
+    let client = app.admin();
     let ids = client.get(&format!("/v1/{}?limit=3", list.collection)).await.json();
     let ids: Vec<&str> =
         ids["data"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();

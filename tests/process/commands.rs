@@ -56,7 +56,7 @@ fn help_and_version_need_nothing() {
     let version = plaudit.run(&["--version"]).succeeded();
     assert_eq!(version, format!("plaudit {}\n", env!("CARGO_PKG_VERSION")));
     let help = plaudit.run(&["--help"]).succeeded();
-    for command in ["serve", "migrate", "demo", "user", "import", "openapi", "healthcheck"] {
+    for command in ["serve", "migrate", "demo", "user", "keys", "import", "openapi", "healthcheck"] {
         assert!(
             help.lines().any(|line| line.trim_start().starts_with(command)),
             "{command} is not in\n{help}"
