@@ -3,16 +3,18 @@
 //! [`Config::from_env`] is the only reader of the environment in the crate. Defaults stand in one place,
 //! [`Config::read`]; `.env.example` and the README's table list the same variables, and a test compares them.
 
+mod vars;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 
+use self::vars::Vars;
 use crate::http::client_address::TrustedProxies;
 use crate::http::cors::Origins;
 
@@ -44,8 +46,24 @@ pub struct Config {
     pub stop_delay: Duration,
     /// How long running requests may go on after the listener closed.
     pub stop_timeout: Duration,
+    /// Which revisions are kept.
+    pub retention: Retention,
     pub log_filter: String,
     pub log_format: LogFormat,
+}
+
+/// Which revisions of a resource are kept: the newest, at most `count` of them and none older than `age`; the one that
+/// says what the resource is now in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    pub count: i32,
+    pub age: TimeDelta,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { count: 100, age: TimeDelta::days(730) }
+    }
 }
 
 /// How to reach PostgreSQL.
@@ -120,6 +138,12 @@ impl Config {
             request_timeout: vars.seconds("PLAUDIT_REQUEST_TIMEOUT", 15, 0.01),
             stop_delay: vars.seconds("PLAUDIT_STOP_DELAY", 0, 0.0),
             stop_timeout: vars.seconds("PLAUDIT_STOP_TIMEOUT", 20, 1.0),
+            retention: Retention {
+                count: i32::try_from(vars.within("PLAUDIT_REVISIONS", 100, 1..=100_000)).unwrap_or(i32::MAX),
+                age: TimeDelta::days(
+                    vars.within("PLAUDIT_REVISION_DAYS", 730, 1..=36_500).try_into().unwrap_or(730),
+                ),
+            },
             log_filter: vars.text("PLAUDIT_LOG").unwrap_or_else(|| "info".to_owned()),
             log_format: match vars.one_of("PLAUDIT_LOG_FORMAT", &["text", "json"]) {
                 "json" => LogFormat::Json,
@@ -156,6 +180,8 @@ pub const VARIABLES: &[&str] = &[
     "PLAUDIT_POOL_WAIT",
     "PLAUDIT_PUBLIC_URL",
     "PLAUDIT_REQUEST_TIMEOUT",
+    "PLAUDIT_REVISIONS",
+    "PLAUDIT_REVISION_DAYS",
     "PLAUDIT_STATEMENT_TIMEOUT",
     "PLAUDIT_STOP_DELAY",
     "PLAUDIT_STOP_TIMEOUT",
@@ -166,143 +192,3 @@ pub const VARIABLES: &[&str] = &[
 
 /// Those that may also be given as a file, by `<NAME>_FILE`.
 pub const SECRETS: &[&str] = &["DATABASE_URL", "PLAUDIT_ADMIN_PASSWORD", "PLAUDIT_OWNER_DATABASE_URL"];
-
-struct Vars<'a> {
-    environment: &'a BTreeMap<String, OsString>,
-    faults: Vec<String>,
-}
-
-impl Vars<'_> {
-    /// The value, trimmed; an empty variable counts as absent, as compose files leave them.
-    fn text(&mut self, name: &str) -> Option<String> {
-        let Some(value) = self.environment.get(name)?.to_str() else {
-            self.faults.push(format!("{name}: not valid UTF-8"));
-            return None;
-        };
-        let value = value.trim();
-        (!value.is_empty()).then(|| value.to_owned())
-    }
-
-    fn parsed<T: FromStr<Err: fmt::Display>>(&mut self, name: &str, default: T) -> T {
-        let Some(text) = self.text(name) else { return default };
-        match text.parse() {
-            Ok(value) => value,
-            Err(error) => {
-                self.faults.push(format!("{name}: {error} (found {text:?})"));
-                default
-            }
-        }
-    }
-
-    fn within(&mut self, name: &str, default: usize, range: std::ops::RangeInclusive<usize>) -> usize {
-        let value = self.parsed(name, default);
-        if !range.contains(&value) {
-            self.faults.push(format!("{name}: {value} is not within {} to {}", range.start(), range.end()));
-        }
-        value
-    }
-
-    /// A time of at least `least` seconds: to PostgreSQL and others a zero would mean "for ever".
-    fn seconds(&mut self, name: &str, default: u32, least: f64) -> Duration {
-        let value: f64 = self.parsed(name, f64::from(default));
-        if !(least..=3600.0).contains(&value) {
-            self.faults.push(format!("{name}: {value} is not within {least} to 3600 seconds"));
-            return Duration::from_secs(u64::from(default));
-        }
-        Duration::from_secs_f64(value)
-    }
-
-    fn flag(&mut self, name: &str) -> bool {
-        self.parsed(name, false)
-    }
-
-    /// One of `allowed`, the first being the default.
-    fn one_of<'s>(&mut self, name: &str, allowed: &[&'s str]) -> &'s str {
-        let default = allowed.first().copied().unwrap_or_default();
-        let Some(text) = self.text(name) else { return default };
-        allowed.iter().copied().find(|value| *value == text).unwrap_or_else(|| {
-            self.faults.push(format!("{name}: {text:?} is none of {}", allowed.join(", ")));
-            default
-        })
-    }
-
-    /// A secret, from the variable itself or from the file that `<NAME>_FILE` names.
-    fn secret(&mut self, name: &str) -> Option<String> {
-        let file_name = format!("{name}_FILE");
-        let direct = self.text(name);
-        let Some(path) = self.text(&file_name) else { return direct };
-        if direct.is_some() {
-            self.faults.push(format!("{name} and {file_name}: give one of them"));
-        }
-        match std::fs::read_to_string(&path) {
-            Ok(text) => {
-                let text = text.trim_end_matches(['\r', '\n']);
-                if text.is_empty() {
-                    self.faults.push(format!("{file_name}: {path} is empty"));
-                }
-                Some(text.to_owned())
-            }
-            Err(error) => {
-                self.faults.push(format!("{file_name}: cannot read {path}: {error}"));
-                None
-            }
-        }
-    }
-
-    fn public_url(&mut self, bind: SocketAddr) -> String {
-        let Some(url) = self.text("PLAUDIT_PUBLIC_URL") else {
-            // Nobody can follow a link to "every address".
-            let host =
-                if bind.ip().is_unspecified() { "localhost".to_owned() } else { bind.ip().to_string() };
-            return match bind {
-                SocketAddr::V6(bind) if !bind.ip().is_unspecified() => format!("http://{bind}"),
-                _ => format!("http://{host}:{}", bind.port()),
-            };
-        };
-        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-        if rest.is_none_or(|rest| rest.is_empty() || rest.contains(['?', '#', ' '])) {
-            self.faults.push(format!("PLAUDIT_PUBLIC_URL: {url:?} is not an http(s) address without query"));
-        }
-        url.trim_end_matches('/').to_owned()
-    }
-
-    fn data_dir(&mut self) -> PathBuf {
-        if let Some(path) = self.text("PLAUDIT_DATA_DIR") {
-            return std::path::absolute(&path).unwrap_or_else(|_| PathBuf::from(path));
-        }
-        let xdg = self.text("XDG_DATA_HOME").map(PathBuf::from);
-        let home = self.text("HOME").map(PathBuf::from);
-        crate::db::private_cluster::default_data_dir(xdg.as_deref(), home.as_deref())
-    }
-
-    fn database(&mut self, cores: usize) -> DatabaseConfig {
-        // More connections than this only wait for the same cores and disk.
-        let pool = self.within("PLAUDIT_POOL_SIZE", (cores * 4).clamp(4, 32), 1..=500);
-        let config = DatabaseConfig {
-            url: self.secret("DATABASE_URL"),
-            owner_url: self.secret("PLAUDIT_OWNER_DATABASE_URL"),
-            pool_size: u32::try_from(pool).unwrap_or(u32::MAX),
-            wait: self.seconds("PLAUDIT_POOL_WAIT", 2, 0.001),
-            statement_timeout: self.seconds("PLAUDIT_STATEMENT_TIMEOUT", 5, 0.001),
-            lock_timeout: self.seconds("PLAUDIT_LOCK_TIMEOUT", 2, 0.001),
-            allow_unsafe_durability: self.flag("PLAUDIT_ALLOW_UNSAFE_DURABILITY"),
-            allow_superuser: self.flag("PLAUDIT_ALLOW_SUPERUSER"),
-            pg_bin_dir: self.text("PLAUDIT_PG_BIN_DIR").map(PathBuf::from),
-            pg_account: self.text("PLAUDIT_PG_ACCOUNT"),
-            search_path: self.environment.get("PATH").cloned(),
-        };
-        if config.owner_url.is_some() && config.url.is_none() {
-            self.faults.push("PLAUDIT_OWNER_DATABASE_URL: needs DATABASE_URL beside it".to_owned());
-        }
-        config
-    }
-
-    fn unknown(&mut self) {
-        for name in self.environment.keys().filter(|name| name.starts_with("PLAUDIT_")) {
-            let plain = name.strip_suffix("_FILE").filter(|plain| SECRETS.contains(plain));
-            if !VARIABLES.contains(&plain.unwrap_or(name)) {
-                self.faults.push(format!("{name}: no such variable; see .env.example"));
-            }
-        }
-    }
-}

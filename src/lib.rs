@@ -13,6 +13,7 @@
 //! | [`search`] | articles, units and studios by any characters of theirs |
 //! | [`views`] | how often something was read |
 //! | [`auth`] | accounts, tokens, passwords, roles |
+//! | [`history`] | who changed what: revisions, the audit log, repeated requests |
 //! | [`import`] | legacy pages and registers into content |
 //! | [`resources`], [`slugs`], [`trash`], [`references`], [`images`], [`visibility`] | what several resources share: their kinds, addresses, who sees them |
 //! | [`http`], [`error`] | the contract: bodies, queries, pages, versions, problems |
@@ -42,6 +43,7 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod health;
+pub mod history;
 pub mod honoured_units;
 pub mod honours;
 pub mod http;

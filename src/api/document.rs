@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-use super::samples::{self, sample};
+use super::samples::{FILTERS, sample};
 use super::{examples, limits, partial, security};
 use crate::auth::policy::{self, Rule};
 use crate::error::{Fault, Problem};
@@ -168,9 +168,7 @@ impl Operation<'_> {
             without_null(&mut parameter["schema"]);
             let named = match parameter["name"].as_str() {
                 Some("id") => Some(collection),
-                name => {
-                    samples::FILTERS.iter().find(|(filter, _)| Some(*filter) == name).map(|(_, named)| *named)
-                }
+                name => FILTERS.iter().find(|(filter, _)| Some(*filter) == name).map(|(_, named)| *named),
             };
             if let Some(slug) = named.and_then(sample) {
                 parameter["example"] = slug.into();
@@ -178,6 +176,7 @@ impl Operation<'_> {
             limits::add_to_parameter(parameter);
             examples::add_to_parameter(parameter, schemas);
         }
+        self.add_write();
         self.add_problems();
         self.json["security"] = security::of(self.rule(), self.takes_token());
         self.add_conditional_answers();
@@ -206,6 +205,19 @@ impl Operation<'_> {
     fn has_parameter(&self, name: &str) -> bool {
         let parameters = self.json.get("parameters").and_then(Value::as_array);
         parameters.into_iter().flatten().any(|parameter| parameter["name"] == name)
+    }
+
+    /// What can be tried without effect; only a POST needs a key to be repeated.
+    fn add_write(&mut self) {
+        if !self.has_parameter("validate_only") {
+            return;
+        }
+        if let (true, Some(parameters)) = (self.method != "post", self.json["parameters"].as_array_mut()) {
+            parameters.retain(|parameter| parameter["name"] != "Idempotency-Key");
+        }
+        if self.json["responses"].get("204").is_none() {
+            self.json["responses"]["204"] = json!({ "description": "With `validate_only=true`: nothing is wrong with it, and nothing was changed." });
+        }
     }
 
     fn add_problems(&mut self) {

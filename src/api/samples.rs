@@ -1,4 +1,4 @@
-//! Names that the demo has, so that what the document shows can be tried.
+//! Slugs of the demo's content, so that what the document shows can be tried.
 
 /// What `{id}` can be in each collection of the demo, so that what the document shows can be tried.
 const SAMPLES: &[(&str, &str)] = &[

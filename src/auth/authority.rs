@@ -31,6 +31,8 @@ pub enum AuthorityError {
     NoSigner,
     #[error("signing keys: {0}")]
     Database(#[from] diesel::result::Error),
+    #[error("audit log: {0}")]
+    Audit(String),
     #[error("password hashing: {0}")]
     Password(#[from] PasswordError),
 }

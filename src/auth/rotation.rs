@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{Connection, PgConnection};
+use serde_json::Value;
 
 use super::authority::AuthorityError;
 use super::jwt::{ACCESS_TOKEN_LIFETIME, CLOCK_LEEWAY};
 use super::keys::SigningKey;
 use super::live_keys::RELOAD_PERIOD;
 use super::store;
+use crate::history::{self, Act, Difference};
 
 /// A key as it is stored.
 #[derive(Clone, diesel::Queryable)]
@@ -59,17 +61,23 @@ pub fn usable_or_first(
 
 /// Makes a new key, which signs from now on, and retires the others. Private keys that verify nothing any more are
 /// forgotten. Returns the keys as they are then.
-pub fn rotate(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<Vec<StoredKey>, AuthorityError> {
+pub fn rotate(connection: &mut PgConnection, act: &Act) -> Result<Vec<StoredKey>, AuthorityError> {
+    let now = act.now;
     connection.transaction(|connection| {
         store::lock_bootstrap(connection)?;
         store::retire_signing_keys(connection, now)?;
         store::delete_signing_keys(connection, now - retirement())?;
-        insert(connection, now)?;
+        let kid = insert(connection, now)?;
+        let signer = Difference { field: "kid".to_owned(), before: Value::Null, after: kid.into() };
+        history::event(connection, act, "rotate", ("signing_key", None), None, vec![signer])
+            .map_err(|error| AuthorityError::Audit(format!("{error:?}")))?;
         usable(connection, now)
     })
 }
 
-fn insert(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<(), AuthorityError> {
+/// A new key; its name.
+fn insert(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<String, AuthorityError> {
     let key = SigningKey::generate()?;
-    Ok(store::insert_signing_key(connection, key.kid(), key.pkcs8(), now)?)
+    store::insert_signing_key(connection, key.kid(), key.pkcs8(), now)?;
+    Ok(key.kid().to_owned())
 }

@@ -7,6 +7,7 @@ use super::{CommandError, database};
 use crate::auth::rotation::{self, StoredKey};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::history::Act;
 
 #[derive(Debug, Subcommand)]
 pub enum Arguments {
@@ -20,7 +21,7 @@ pub fn run(arguments: &Arguments, config: &Config) -> Result<(), CommandError> {
     let (_database, mut connection) = database::ready(config)?;
     let now = Clock::System.now();
     let keys = match arguments {
-        Arguments::Rotate => rotation::rotate(&mut connection, now)?,
+        Arguments::Rotate => rotation::rotate(&mut connection, &Act::command("keys rotate", now))?,
         Arguments::List => rotation::usable(&mut connection, now)?,
     };
     if keys.is_empty() {

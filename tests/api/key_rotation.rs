@@ -9,9 +9,11 @@ use diesel::{RunQueryDsl, sql_query};
 use plaudit::auth::follow_rotations;
 use plaudit::auth::keys::SigningKey;
 use plaudit::auth::rotation;
+use plaudit::history::Act;
 use serde_json::{Value, json};
 
 use crate::forger::signed_with;
+use crate::support::audit::audited;
 use crate::support::{PASSWORD, TestApp, establish, together};
 
 /// Until when a retired key verifies: a token's life, the leeway, and what another instance needs to notice.
@@ -19,7 +21,8 @@ const RETIREMENT: Duration = Duration::from_secs(15 * 60 + 30 + 5);
 
 /// Rotates as the command does: the application is not told.
 fn rotate(app: &TestApp) -> String {
-    let keys = rotation::rotate(&mut establish(&app.database.app_url), app.clock.now()).unwrap();
+    let act = Act::command("keys rotate", app.clock.now());
+    let keys = rotation::rotate(&mut establish(&app.database.app_url), &act).unwrap();
     assert!(keys[0].retired_at.is_none());
     keys[0].kid.clone()
 }
@@ -59,6 +62,9 @@ async fn the_new_key_signs_and_the_old_one_verifies_until_its_tokens_have_ended(
     let new = rotate(&app);
     assert!(look(&app), "the keys have changed");
     assert!(!look(&app), "and do not change again");
+    let lines = audited(&app, "signing_key");
+    assert_eq!(lines.len(), 1, "{lines:#?}");
+    assert!(lines[0].starts_with("command keys rotate rotate ") && lines[0].contains(&new), "{lines:#?}");
     assert_eq!(published(&app).await, [new.as_str(), &old]);
     let new_token = access_token(&app).await;
     assert_eq!(kid(&new_token), new);
@@ -168,7 +174,8 @@ async fn rotations_at_once_leave_one_key_that_signs() {
     let threads: Vec<_> = (0..6)
         .map(|_| {
             let url = url.clone();
-            std::thread::spawn(move || rotation::rotate(&mut establish(&url), now).map(drop).unwrap())
+            let act = Act::command("keys rotate", now);
+            std::thread::spawn(move || rotation::rotate(&mut establish(&url), &act).map(drop).unwrap())
         })
         .collect();
     threads.into_iter().for_each(|thread| thread.join().unwrap());

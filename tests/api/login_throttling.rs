@@ -7,6 +7,7 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use serde_json::json;
 
+use crate::support::audit::audited;
 use crate::support::{Answer, Client, PASSWORD, TestApp, together};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -261,5 +262,9 @@ async fn a_flood_of_those_who_are_shut_out_writes_nothing() {
     assert_eq!(rows(&app)[0].refusals, 1);
     let (_, statements) =
         app.statements(async { guess(&app.anon(), "editor", PASSWORD).await.expect(429) }).await;
+    let lines = audited(&app, "login");
+    assert_eq!(lines.len(), 1, "once in a window: {lines:#?}");
+    assert!(lines[0].starts_with("anonymous throttle ") && lines[0].contains("login-account"), "{lines:#?}");
+    assert!(!lines[0].contains("editor"), "{lines:#?}");
     assert!(statements.len() == 1 && statements[0].starts_with("SELECT"), "{statements:#?}");
 }

@@ -2,18 +2,15 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, delete, get, patch, post};
-use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use uuid::Uuid;
 
 use super::key::ApiKeyText;
-use super::model::{
-    ApiKey, ApiKeyFilter, ApiKeyInput, ApiKeyPatch, ApiKeyView, COLUMNS, IssuedApiKeyView, NewApiKey,
-};
-use super::store;
+use super::model::{ApiKeyFilter, ApiKeyInput, ApiKeyPatch, ApiKeyView, COLUMNS, IssuedApiKeyView};
+use super::{store, write};
 use crate::app::AppState;
 use crate::auth::Caller;
 use crate::error::{ApiError, ApiResult};
+use crate::history::{Act, Write};
 use crate::http::body::Body;
 use crate::http::id::Id;
 use crate::http::listed::Listed;
@@ -21,7 +18,7 @@ use crate::http::page::Page;
 use crate::http::query::NoQuery;
 use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
-use crate::ids;
+use crate::http::written::Written;
 
 const COLLECTION: &str = "api-keys";
 
@@ -55,15 +52,18 @@ pub async fn create_api_key(
     request: HttpRequest,
     state: Data<AppState>,
     caller: Caller,
+    act: Act,
     _: NoQuery,
     body: Body<ApiKeyInput>,
 ) -> ApiResult {
-    let now = state.clock.now();
+    let now = act.now;
     let values = body.0.parse(None, now)?;
     let key = ApiKeyText::generate().map_err(|error| ApiError::Internal(error.to_string()))?;
     let issued = key.clone();
-    let row =
-        state.db.transaction(move |connection| create(connection, caller.id, &issued, &values, now)).await?;
+    let row = state
+        .db
+        .transaction(move |connection| write::create(connection, caller.id, &issued, &values, &act))
+        .await?;
     let location = reply::location(&state.config.public_url, COLLECTION, &row.id.to_string());
     reply::created(&request, location, row.version, &IssuedApiKeyView::of(row, &key, now))
 }
@@ -91,83 +91,30 @@ pub async fn get_api_key(
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears. It holds from the next request that the key makes.
 /// One that has expired can be given more time; one that was revoked stays as it is.
-#[utoipa::path(tag = "api-keys", params(Id, IfMatch),
+#[utoipa::path(tag = "api-keys", params(Id, IfMatch, Write),
     request_body(content = ApiKeyPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The API key as it is now.", body = ApiKeyView)))]
 #[patch("/v1/api-keys/{id}")]
-pub async fn update_api_key(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    id: Id,
-    _: NoQuery,
-    precondition: IfMatch,
-    patch: ApiKeyPatch,
-) -> ApiResult {
-    let now = state.clock.now();
-    let row = state
-        .db
-        .transaction(move |connection| {
-            let current = store::lock(connection, id.0)?.ok_or(ApiError::NotFound)?;
-            precondition.check(current.version)?;
-            change(connection, current, &patch, now)
-        })
-        .await?;
-    reply::resource(&request, row.version, &ApiKeyView::of(row, now))
+pub async fn update_api_key(write: Write, id: Id, precondition: IfMatch, patch: ApiKeyPatch) -> ApiResult {
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let current = write::lock(connection, id.0, &precondition)?;
+        let row = write::change(connection, current, &patch, act)?;
+        Written::resource(row.version, &ApiKeyView::of(row, act.now))
+    };
+    write.run(work).await
 }
 
 /// Revoke an API key
 ///
 /// It ends at once and for good, and stays in the list. One that was revoked stays as it is.
-#[utoipa::path(tag = "api-keys", params(Id, IfMatch),
+#[utoipa::path(tag = "api-keys", params(Id, IfMatch, Write),
     responses((status = 204, description = "It is revoked.")))]
 #[delete("/v1/api-keys/{id}")]
-pub async fn revoke_api_key(
-    state: Data<AppState>,
-    _: Caller,
-    id: Id,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    let now = state.clock.now();
-    state
-        .db
-        .transaction(move |connection| {
-            let current = store::lock(connection, id.0)?.ok_or(ApiError::NotFound)?;
-            precondition.check(current.version)?;
-            if current.revoked_at.is_none() {
-                store::revoke(connection, current.id, now)?;
-            }
-            Ok::<_, ApiError>(())
-        })
-        .await?;
-    reply::nothing()
-}
-
-fn create(
-    connection: &mut PgConnection,
-    creator: Uuid,
-    key: &ApiKeyText,
-    values: &NewApiKey,
-    now: DateTime<Utc>,
-) -> Result<ApiKey, ApiError> {
-    let names = (ids::new(now), creator);
-    Ok(store::insert(connection, names, (key.prefix(), &key.hash()), values, now)?)
-}
-
-/// What changes nothing keeps its version.
-fn change(
-    connection: &mut PgConnection,
-    current: ApiKey,
-    patch: &ApiKeyPatch,
-    now: DateTime<Utc>,
-) -> Result<ApiKey, ApiError> {
-    if current.revoked_at.is_some() {
-        return Err(ApiError::state("this key was revoked; make another one"));
-    }
-    let values = patch.apply(&ApiKeyInput::of(&current))?.parse(Some(&current), now)?;
-    if values == current.values {
-        return Ok(current);
-    }
-    Ok(store::update(connection, current.id, &values, now)?)
+pub async fn revoke_api_key(write: Write, id: Id, precondition: IfMatch) -> ApiResult {
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let current = write::lock(connection, id.0, &precondition)?;
+        write::revoke(connection, &current, act)?;
+        Ok(Written::nothing())
+    };
+    write.run(work).await
 }

@@ -9,6 +9,7 @@ mod handlers;
 pub mod key;
 pub mod model;
 pub mod store;
+mod write;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

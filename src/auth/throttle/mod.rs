@@ -12,13 +12,15 @@ use std::net::IpAddr;
 
 use actix_web::HttpRequest;
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::PgConnection;
+use diesel::{Connection, PgConnection};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::accounts::canonical_username;
 use crate::app::AppState;
 use crate::config::Config;
 use crate::error::{ApiError, Quota};
+use crate::history::{self, Act, Difference};
 use crate::http::client_address::{client_address, counted_as};
 use crate::text::fold::fold;
 
@@ -49,8 +51,8 @@ pub async fn guarded<T>(
 ) -> Result<T, ApiError> {
     let subjects =
         subjects(&state.config, client_address(request.head(), &state.config.trusted_proxies), username);
-    let now = state.clock.now();
-    let counted = state.db.run(move |connection| count(connection, &subjects, now)).await?;
+    let act = Act::of(request, None)?;
+    let counted = state.db.run(move |connection| count(connection, &subjects, &act)).await?;
     let result = check.await;
     if !matches!(result, Err(ApiError::InvalidCredentials)) {
         counted.give_back(state).await;
@@ -75,11 +77,8 @@ fn subjects(config: &Config, address: Option<IpAddr>, username: &str) -> Vec<Sub
     address.into_iter().chain([account]).collect()
 }
 
-fn count(
-    connection: &mut PgConnection,
-    subjects: &[Subject],
-    now: DateTime<Utc>,
-) -> Result<Counted, ApiError> {
+fn count(connection: &mut PgConnection, subjects: &[Subject], act: &Act) -> Result<Counted, ApiError> {
+    let now = act.now;
     let names: Vec<&str> = subjects.iter().map(|subject| subject.name.as_str()).collect();
     // Whoever is shut out already is told so by a read: a flood of them writes nothing.
     let known = store::attempts(connection, &names, now - WINDOW)?;
@@ -87,7 +86,7 @@ fn count(
         let own = known.iter().find(|known| known.subject == subject.name);
         if let Some(own) = own.filter(|own| own.attempts >= subject.limit) {
             if own.refused_at.is_none() {
-                note_refusal(connection, subject, now)?;
+                note_refusal(connection, subject, act)?;
             }
             return Err(too_many(subject, own.window_started_at, now));
         }
@@ -99,7 +98,7 @@ fn count(
             // Others who guess at the same moment were quicker.
             None => {
                 counted.undo(connection)?;
-                note_refusal(connection, subject, now)?;
+                note_refusal(connection, subject, act)?;
                 let window = store::attempts(connection, &[&subject.name], now - WINDOW)?;
                 let started = window.first().map_or(now, |window| window.window_started_at);
                 return Err(too_many(subject, started, now));
@@ -127,16 +126,18 @@ impl Counted {
     }
 }
 
-/// Once in a window, however many are turned away.
-fn note_refusal(
-    connection: &mut PgConnection,
-    subject: &Subject,
-    now: DateTime<Utc>,
-) -> Result<(), ApiError> {
-    if store::note_refusal(connection, &subject.name, now)? {
-        tracing::warn!(policy = subject.policy, "logins are throttled");
-    }
-    Ok(())
+/// Once in a window, however many are turned away: in the audit log, which names no account that was guessed at. The log
+/// of requests tells its id.
+fn note_refusal(connection: &mut PgConnection, subject: &Subject, act: &Act) -> Result<(), ApiError> {
+    connection.transaction(|connection| {
+        if store::note_refusal(connection, &subject.name, act.now)? {
+            tracing::warn!(policy = subject.policy, "logins are throttled");
+            let limit =
+                Difference { field: "policy".to_owned(), before: Value::Null, after: subject.policy.into() };
+            history::event(connection, act, "throttle", ("login", None), None, vec![limit])?;
+        }
+        Ok(())
+    })
 }
 
 fn too_many(subject: &Subject, window: DateTime<Utc>, now: DateTime<Utc>) -> ApiError {

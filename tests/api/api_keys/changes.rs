@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{at, holder, issued, made};
+use super::{COLLECTION, at, holder, issued, made};
 use crate::support::TestApp;
+use crate::support::audit::audited;
 
 #[actix_web::test]
 async fn what_a_key_may_do_changes_with_its_next_request() {
@@ -102,4 +103,32 @@ async fn a_revoked_key_ends_at_once_and_never_comes_back() {
     for patch in [json!({ "name": "y" }), json!({ "expires_at": "2027-01-01T00:00:00Z" })] {
         assert_eq!(app.admin().patch(&at(&key), patch).await.problem(409, "conflict"), [" wrong_state"]);
     }
+}
+
+#[actix_web::test]
+async fn whatever_is_done_to_a_key_is_in_the_audit_log_but_the_key_is_not() {
+    let app = TestApp::start().await;
+    let admin = app.admin().from("198.51.100.9");
+    let input = json!({ "name": "x", "scopes": ["drafts:read"] });
+    let key = admin.post(COLLECTION, input.clone()).await.expect(201).json();
+    admin.patch(&at(&key), json!({ "scopes": ["drafts:read", "views:write"] })).await.expect(200);
+    admin.patch(&at(&key), json!({ "name": "x" })).await.expect(200);
+    holder(&app, &key).get("/v1/tags").await.expect(200);
+    admin.delete(&at(&key)).await.expect(204);
+    admin.delete(&at(&key)).await.expect(204);
+    // What is refused, or only tried, leaves no trace.
+    admin.patch(&at(&key), json!({ "name": "y" })).await.expect(409);
+    admin.post(COLLECTION, json!({ "name": "x" })).await.expect(422);
+    app.editor().post(COLLECTION, input).await.expect(403);
+    let other = made(&app, &["drafts:read"]).await;
+    admin.delete(&format!("{}?validate_only=true", at(&other))).await.expect(204);
+    holder(&app, &other).get("/v1/tags").await.expect(200);
+    let lines = audited(&app, "api_key");
+    assert_eq!(lines.len(), 4, "{lines:#?}");
+    for (line, begin) in lines.iter().zip(["create [", "update [", "revoke []", "create ["]) {
+        assert!(line.starts_with(&format!("account admin {begin}")), "{line}");
+        assert!(!line.contains(&key["key"].as_str().unwrap()[25..]), "{line}");
+    }
+    assert!(lines[..3].iter().all(|line| line.ends_with("from 198.51.100.9")), "{lines:#?}");
+    assert!(lines[1].contains("views:write") && !lines[1].contains("name"), "{}", lines[1]);
 }

@@ -2,6 +2,7 @@
 //! process, clients that read as sentences.
 
 mod answer;
+pub mod audit;
 mod client;
 mod contract;
 mod database;
