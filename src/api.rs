@@ -19,8 +19,8 @@ pub use self::openapi_3_0::downgrade;
 use crate::auth::policy::Rules;
 use crate::http::fallback::RouteTable;
 use crate::{
-    articles, auth, awards, competitions, conferrals, health, honoured_units, honours, innovation_studios,
-    search, sections, site, tags, views,
+    articles, audit, auth, awards, competitions, conferrals, health, honoured_units, honours,
+    innovation_studios, purge, revisions, search, sections, site, tags, views,
 };
 
 /// Every documented route, flat and with full paths. A new resource is one line here.
@@ -39,6 +39,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(views::routes)
         .configure(site::routes)
         .configure(auth::routes)
+        .configure(revisions::routes)
+        .configure(purge::routes)
+        .configure(audit::routes)
         .configure(health::routes)
         .configure(docs::routes);
 }

@@ -13,9 +13,9 @@
 //! | [`search`] | articles, units and studios by any characters of theirs |
 //! | [`views`] | how often something was read |
 //! | [`auth`] | accounts, tokens, passwords, roles |
-//! | [`history`] | who changed what: revisions, the audit log, repeated requests |
+//! | [`history`], [`revisions`], [`audit`] | who changed what: recorded with each write, and read |
 //! | [`import`] | legacy pages and registers into content |
-//! | [`resources`], [`slugs`], [`trash`], [`references`], [`images`], [`visibility`] | what several resources share: their kinds, addresses, who sees them |
+//! | [`resources`], [`slugs`], [`trash`], [`purge`], [`references`], [`images`], [`visibility`] | what several resources share: their kinds, addresses, who sees them |
 //! | [`http`], [`error`] | the contract: bodies, queries, pages, versions, problems |
 //! | [`db`], [`schema`] | the one door to PostgreSQL |
 //! | [`text`] | Chinese and rich text |
@@ -33,6 +33,7 @@
 pub mod api;
 pub mod app;
 pub mod articles;
+pub mod audit;
 pub mod auth;
 pub mod awards;
 pub mod cli;
@@ -51,8 +52,10 @@ pub mod ids;
 pub mod images;
 pub mod import;
 pub mod innovation_studios;
+pub mod purge;
 pub mod references;
 pub mod resources;
+pub mod revisions;
 pub mod schema;
 pub mod search;
 pub mod sections;

@@ -25,6 +25,7 @@ const RESERVED: &[&str] = &[
     "null",
     "preview",
     "publish",
+    "purge",
     "reinstate",
     "rename",
     "restore",

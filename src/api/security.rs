@@ -32,6 +32,9 @@ pub fn of(rule: Rule, takes_token: bool) -> Value {
         Rule::AnyoneButKeysWithout(scope) => json!([{}, { "bearer": [] }, { "api_key": [scope] }]),
         Rule::Account => json!([{ "bearer": [] }]),
         Rule::Has(scope) => json!([{ "bearer": [scope.role()] }, { "api_key": [scope] }]),
+        Rule::HasEither(one, other) => {
+            json!([{ "bearer": [one.role().min(other.role())] }, { "api_key": [one] }, { "api_key": [other] }])
+        }
         Rule::Admin => json!([{ "bearer": [Role::Admin] }]),
     }
 }

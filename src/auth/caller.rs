@@ -56,6 +56,11 @@ impl Caller {
             (_, Principal::Key(_)) => Err(ApiError::forbidden(format!("This needs the scope {scope}."))),
         }
     }
+
+    /// What the caller may see.
+    pub fn audience(&self, now: DateTime<Utc>) -> Audience {
+        if self.has(Scope::DraftsRead) { Audience::Desk } else { Audience::Public(now) }
+    }
 }
 
 impl MaybeCaller {
@@ -71,7 +76,7 @@ impl MaybeCaller {
 
     /// What the caller may see.
     pub fn audience(&self, now: DateTime<Utc>) -> Audience {
-        if self.is_desk() { Audience::Desk } else { Audience::Public(now) }
+        self.0.as_ref().map_or(Audience::Public(now), |caller| caller.audience(now))
     }
 }
 

@@ -25,12 +25,14 @@ pub enum Rule {
     Account,
     /// An account whose role has this scope, or an API key that was given it.
     Has(Scope),
+    /// The same with one of the two.
+    HasEither(Scope, Scope),
     /// An account of an administrator; no API key.
     Admin,
 }
 
-use Rule::{Account, Admin, Anyone, AnyoneButKeysWithout, Has};
-use Scope::{ArticlesPublish, RegisterWrite, ViewsWrite};
+use Rule::{Account, Admin, Anyone, AnyoneButKeysWithout, Has, HasEither};
+use Scope::{ArticlesPublish, ArticlesWrite, AuditRead, DraftsRead, RegisterWrite, ViewsWrite};
 
 /// Every operation of the document by its rule.
 pub const POLICY: &[(Rule, &[&str])] = &[
@@ -93,6 +95,14 @@ pub const POLICY: &[(Rule, &[&str])] = &[
     (Account, &["get_me"]),
     // No key makes keys.
     (Admin, &["list_api_keys", "create_api_key", "get_api_key", "update_api_key", "revoke_api_key"]),
+    (Has(AuditRead), &["list_audit_events", "get_audit_event"]),
+    // Beside this, what a caller may do depends on the collection.
+    (
+        HasEither(ArticlesWrite, DraftsRead),
+        &["list_revisions", "get_revision", "list_site_revisions", "get_site_revision"],
+    ),
+    (HasEither(ArticlesWrite, RegisterWrite), &["restore_revision"]),
+    (Admin, &["purge_resource"]),
     (
         Has(ArticlesPublish),
         &[
@@ -172,6 +182,8 @@ impl Rule {
             Self::AnyoneButKeysWithout(scope) if is_key() => known()?.require(scope),
             Self::AnyoneButKeysWithout(_) => Ok(()),
             Self::Has(scope) => known()?.require(scope),
+            Self::HasEither(_, other) if known()?.has(other) => Ok(()),
+            Self::HasEither(one, _) => known()?.require(one),
             Self::Account | Self::Admin => match (self, &known()?.principal) {
                 (Self::Account, Principal::Account(_)) | (_, Principal::Account(Role::Admin)) => Ok(()),
                 (_, Principal::Key(_)) => {
@@ -188,6 +200,7 @@ impl Rule {
             Self::Anyone | Self::AnyoneButKeysWithout(_) => None,
             Self::Account => Some(Role::Author),
             Self::Has(scope) => Some(scope.role()),
+            Self::HasEither(one, other) => Some(one.role().min(other.role())),
             Self::Admin => Some(Role::Admin),
         }
     }

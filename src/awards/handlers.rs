@@ -2,23 +2,24 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, delete, get, patch, post, put};
+use diesel::PgConnection;
 
 use super::model::{Award, AwardFilter, AwardInput, AwardPatch, AwardView, COLUMNS};
 use super::store::{self, Criteria};
 use super::write;
 use crate::app::AppState;
-use crate::auth::{Caller, MaybeCaller, Scope};
+use crate::auth::{MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
-use crate::history::Write;
+use crate::history::{self, Act, Write};
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
-use crate::http::query::NoQuery;
 use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::http::stored::to_text;
 use crate::http::trash::TrashStatus;
+use crate::http::written::Written;
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
 use crate::trash;
@@ -58,20 +59,16 @@ pub async fn list_awards(
 ///
 /// Names within a level that differ only in width, case or script are one; the slug is made from the name when it is
 /// absent.
-#[utoipa::path(tag = "awards", request_body = AwardInput,
+#[utoipa::path(tag = "awards", request_body = AwardInput, params(Write),
     responses((status = 201, description = "The new award.", body = AwardView)))]
 #[post("/v1/awards")]
-pub async fn create_award(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    _: NoQuery,
-    body: Body<AwardInput>,
-) -> ApiResult {
-    let (input, now) = (body.0, state.clock.now());
-    let row = state.db.transaction(move |connection| write::create(connection, &input, now)).await?;
-    let location = reply::location(&state.config.public_url, KIND.collection(), &row.slug);
-    reply::created(&request, location, row.version, &AwardView::from(row))
+pub async fn create_award(write: Write, body: Body<AwardInput>) -> ApiResult {
+    let input = body.0;
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let row = write::create(connection, &input, act)?;
+        Written::created((KIND.collection(), &row.slug.clone()), row.version, &AwardView::from(row))
+    };
+    write.run(work).await
 }
 
 /// Read an award
@@ -103,39 +100,28 @@ pub async fn get_award(
 /// Replace an award
 ///
 /// What is absent gets its default; the slug stays when none is given.
-#[utoipa::path(tag = "awards", request_body = AwardInput, params(Key, IfMatch),
+#[utoipa::path(tag = "awards", request_body = AwardInput, params(Key, IfMatch, Write),
     responses((status = 200, description = "The award as it is now.", body = AwardView)))]
 #[put("/v1/awards/{id}")]
 pub async fn replace_award(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     body: Body<AwardInput>,
 ) -> ApiResult {
     let input = body.0;
-    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
+    change(write, key, precondition, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of an award
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
-#[utoipa::path(tag = "awards", params(Key, IfMatch),
+#[utoipa::path(tag = "awards", params(Key, IfMatch, Write),
     request_body(content = AwardPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The award as it is now.", body = AwardView)))]
 #[patch("/v1/awards/{id}")]
-pub async fn update_award(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-    patch: AwardPatch,
-) -> ApiResult {
-    change(&request, &state, key, precondition, move |current| patch.apply(&AwardInput::of(current)?)).await
+pub async fn update_award(write: Write, key: Key, precondition: IfMatch, patch: AwardPatch) -> ApiResult {
+    change(write, key, precondition, move |current| patch.apply(&AwardInput::of(current)?)).await
 }
 
 /// Put an award into the trash
@@ -151,38 +137,29 @@ pub async fn delete_award(write: Write, key: Key, precondition: IfMatch) -> ApiR
 /// Take an award out of the trash
 ///
 /// Refused when its name has been given to another. One that is live stays as it is.
-#[utoipa::path(tag = "awards", params(Key),
+#[utoipa::path(tag = "awards", params(Key, Write),
     responses((status = 200, description = "The award, live again.", body = AwardView)))]
 #[post("/v1/awards/{id}/restore")]
-pub async fn restore_award(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-) -> ApiResult {
-    let now = state.clock.now();
-    let row = state.db.transaction(move |connection| write::restore(connection, &key, now)).await?;
-    reply::resource(&request, row.version, &AwardView::from(row))
+pub async fn restore_award(write: Write, key: Key) -> ApiResult {
+    write.run(move |connection, act| answer(write::restore(connection, &key, act)?)).await
 }
 
 /// PUT and PATCH: the same but for where the new input comes from.
 async fn change(
-    request: &HttpRequest,
-    state: &Data<AppState>,
+    write: Write,
     key: Key,
     precondition: IfMatch,
     input: impl Fn(&Award) -> Result<AwardInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    let now = state.clock.now();
-    let row = state
-        .db
-        .transaction(move |connection| {
-            let current = write::lock_live(connection, &key)?;
-            precondition.check(current.version)?;
-            let after = input(&current)?;
-            write::replace(connection, current, after, now)
-        })
-        .await?;
-    reply::resource(request, row.version, &AwardView::from(row))
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let current = write::lock_live(connection, &key)?;
+        history::unchanged(connection, &precondition, (KIND, current.id, current.version))?;
+        let after = input(&current)?;
+        answer(write::replace(connection, current, after, act)?)
+    };
+    write.run(work).await
+}
+
+fn answer(row: Award) -> Result<Written, ApiError> {
+    Written::resource(row.version, &AwardView::from(row))
 }

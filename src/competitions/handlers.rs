@@ -9,17 +9,17 @@ use super::model::{Competition, CompetitionFilter, CompetitionInput, Competition
 use super::store::{self, Criteria};
 use super::write;
 use crate::app::AppState;
-use crate::auth::{Caller, MaybeCaller, Scope};
+use crate::auth::{MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
-use crate::history::Write;
+use crate::history::{self, Act, Write};
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
-use crate::http::query::NoQuery;
 use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::http::trash::TrashStatus;
+use crate::http::written::Written;
 use crate::references;
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
@@ -64,26 +64,18 @@ pub async fn list_competitions(
 ///
 /// Titles within a year that differ only in width, case or script are one; the slug is made from the title when it is
 /// absent.
-#[utoipa::path(tag = "competitions", request_body = CompetitionInput,
+#[utoipa::path(tag = "competitions", request_body = CompetitionInput, params(Write),
     responses((status = 201, description = "The new competition.", body = CompetitionView)))]
 #[post("/v1/competitions")]
-pub async fn create_competition(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    _: NoQuery,
-    body: Body<CompetitionInput>,
-) -> ApiResult {
-    let (input, now) = (body.0, state.clock.now());
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let row = write::create(connection, &input, now)?;
-            view(connection, row, Audience::Desk)
-        })
-        .await?;
-    let location = reply::location(&state.config.public_url, KIND.collection(), &view.slug);
-    reply::created(&request, location, view.version, &view)
+pub async fn create_competition(write: Write, body: Body<CompetitionInput>) -> ApiResult {
+    let input = body.0;
+    let audience = write.caller.audience(write.act.now);
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let row = write::create(connection, &input, act)?;
+        let view = view(connection, row, audience)?;
+        Written::created((KIND.collection(), &view.slug), view.version, &view)
+    };
+    write.run(work).await
 }
 
 /// Read a competition
@@ -117,40 +109,33 @@ pub async fn get_competition(
 /// Replace a competition
 ///
 /// What is absent gets its default; the slug stays when none is given.
-#[utoipa::path(tag = "competitions", request_body = CompetitionInput, params(Key, IfMatch),
+#[utoipa::path(tag = "competitions", request_body = CompetitionInput, params(Key, IfMatch, Write),
     responses((status = 200, description = "The competition as it is now.", body = CompetitionView)))]
 #[put("/v1/competitions/{id}")]
 pub async fn replace_competition(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     body: Body<CompetitionInput>,
 ) -> ApiResult {
     let input = body.0;
-    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
+    change(write, key, precondition, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of a competition
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
-#[utoipa::path(tag = "competitions", params(Key, IfMatch),
+#[utoipa::path(tag = "competitions", params(Key, IfMatch, Write),
     request_body(content = CompetitionPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The competition as it is now.", body = CompetitionView)))]
 #[patch("/v1/competitions/{id}")]
 pub async fn update_competition(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     patch: CompetitionPatch,
 ) -> ApiResult {
-    change(&request, &state, key, precondition, move |current| patch.apply(&CompetitionInput::from(current)))
-        .await
+    change(write, key, precondition, move |current| patch.apply(&CompetitionInput::from(current))).await
 }
 
 /// Put a competition into the trash
@@ -167,47 +152,34 @@ pub async fn delete_competition(write: Write, key: Key, precondition: IfMatch) -
 ///
 /// Refused while its article is in the trash, and when its title has been given to another. One that is live stays
 /// as it is.
-#[utoipa::path(tag = "competitions", params(Key),
+#[utoipa::path(tag = "competitions", params(Key, Write),
     responses((status = 200, description = "The competition, live again.", body = CompetitionView)))]
 #[post("/v1/competitions/{id}/restore")]
-pub async fn restore_competition(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-) -> ApiResult {
-    let now = state.clock.now();
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let row = write::restore(connection, &key, now)?;
-            view(connection, row, Audience::Desk)
-        })
-        .await?;
-    reply::resource(&request, view.version, &view)
+pub async fn restore_competition(write: Write, key: Key) -> ApiResult {
+    let audience = write.caller.audience(write.act.now);
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let row = write::restore(connection, &key, act)?;
+        answer(connection, row, audience)
+    };
+    write.run(work).await
 }
 
 /// PUT and PATCH: the same but for where the new input comes from.
 async fn change(
-    request: &HttpRequest,
-    state: &Data<AppState>,
+    write: Write,
     key: Key,
     precondition: IfMatch,
     input: impl Fn(&Competition) -> Result<CompetitionInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    let now = state.clock.now();
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let current = write::lock_live(connection, &key)?;
-            precondition.check(current.version)?;
-            let after = input(&current)?;
-            let row = write::replace(connection, current, after, now)?;
-            view(connection, row, Audience::Desk)
-        })
-        .await?;
-    reply::resource(request, view.version, &view)
+    let audience = write.caller.audience(write.act.now);
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let current = write::lock_live(connection, &key)?;
+        history::unchanged(connection, &precondition, (KIND, current.id, current.version))?;
+        let after = input(&current)?;
+        let row = write::replace(connection, current, after, act)?;
+        answer(connection, row, audience)
+    };
+    write.run(work).await
 }
 
 /// `row` as `audience` sees it.
@@ -218,4 +190,9 @@ fn view(
 ) -> Result<CompetitionView, ApiError> {
     let articles = references::articles(connection, row.values.article_id, audience)?;
     Ok(CompetitionView::new(row, audience, &articles))
+}
+
+fn answer(connection: &mut PgConnection, row: Competition, audience: Audience) -> Result<Written, ApiError> {
+    let view = view(connection, row, audience)?;
+    Written::resource(view.version, &view)
 }

@@ -1,6 +1,5 @@
 //! What a write of a competition is, whoever asks for it. Every function runs inside the caller's transaction.
 
-use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use uuid::Uuid;
 
@@ -8,6 +7,7 @@ use super::model::{Competition, CompetitionInput, NewCompetition};
 use super::store;
 use crate::db::violated_constraint;
 use crate::error::{ApiError, Fault};
+use crate::history::{self, Act};
 use crate::http::key::Key;
 use crate::ids;
 use crate::resources::Resource;
@@ -18,12 +18,14 @@ const KIND: Resource = Resource::Competition;
 pub fn create(
     connection: &mut PgConnection,
     input: &CompetitionInput,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<Competition, ApiError> {
-    let id = ids::new(now);
+    let id = ids::new(act.now);
     let values = checked(connection, input, None)?;
     let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.title)?;
-    store::insert(connection, id, &slug, &values, now).map_err(explain)
+    let row = store::insert(connection, id, &slug, &values, act.now).map_err(explain)?;
+    history::created(connection, act, (KIND, row.id, row.version), &CompetitionInput::from(&row))?;
+    Ok(row)
 }
 
 /// Makes `current` what `after` says. What changes nothing keeps its version; the slug stays unless one is given.
@@ -31,16 +33,20 @@ pub fn replace(
     connection: &mut PgConnection,
     current: Competition,
     mut after: CompetitionInput,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<Competition, ApiError> {
+    let before = CompetitionInput::from(&current);
     after.slug.get_or_insert_with(|| current.slug.clone());
     let values = checked(connection, &after, current.values.article_id)?;
     if (&values, after.slug.as_ref()) == (&current.values, Some(&current.slug)) {
         return Ok(current);
     }
     let slug = slugs::claim(connection, KIND, current.id, after.slug.as_deref(), &values.title)?;
-    slugs::replace(connection, KIND, current.id, (&current.slug, &slug), now)?;
-    store::update(connection, current.id, &slug, &values, now).map_err(explain)
+    slugs::replace(connection, KIND, current.id, (&current.slug, &slug), act.now)?;
+    let row = store::update(connection, current.id, &slug, &values, act.now).map_err(explain)?;
+    let at = (KIND, row.id, row.version);
+    history::changed(connection, act, at, "update", (&before, &CompetitionInput::from(&row)))?;
+    Ok(row)
 }
 
 /// The live competition that `key` names, now or formerly, locked until the transaction ends.
@@ -53,11 +59,7 @@ pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Competition
 }
 
 /// Takes the competition that `key` names out of the trash; one that is live stays as it is.
-pub fn restore(
-    connection: &mut PgConnection,
-    key: &Key,
-    now: DateTime<Utc>,
-) -> Result<Competition, ApiError> {
+pub fn restore(connection: &mut PgConnection, key: &Key, act: &Act) -> Result<Competition, ApiError> {
     let id = slugs::any(connection, KIND, key)?;
     match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
         (row, None) => Ok(row),
@@ -66,8 +68,10 @@ pub fn restore(
             if !missing.is_empty() {
                 return Err(ApiError::Conflict(missing));
             }
-            KIND.set_deleted(connection, row.id, None, now).map_err(explain)?;
-            lock_live(connection, &Key::Id(row.id))
+            KIND.set_deleted(connection, row.id, None, act.now).map_err(explain)?;
+            let row = lock_live(connection, &Key::Id(row.id))?;
+            history::marked(connection, act, (KIND, row.id, row.version), "restore")?;
+            Ok(row)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, delete, get, patch, post, put};
+use diesel::PgConnection;
 
 use super::columns::{COLUMNS, STATISTICS};
 use super::list::{ConferralListFilter, Criteria};
@@ -11,18 +12,18 @@ use super::store;
 use super::view::{self, ConferralInclude, ConferralQuery, ConferralView};
 use super::write;
 use crate::app::AppState;
-use crate::auth::{Caller, MaybeCaller, Scope};
+use crate::auth::{MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
-use crate::history::Write;
+use crate::history::{self, Act, Write};
 use crate::honours::included::{self, Of};
 use crate::http::body::Body;
 use crate::http::format::ListFormat;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
-use crate::http::query::NoQuery;
 use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
+use crate::http::written::Written;
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
 use crate::trash;
@@ -92,26 +93,18 @@ pub async fn get_conferral_statistics(
 /// Create a conferral
 ///
 /// The slug is made from the year and the award's name when it is absent.
-#[utoipa::path(tag = "conferrals", request_body = ConferralInput,
+#[utoipa::path(tag = "conferrals", request_body = ConferralInput, params(Write),
     responses((status = 201, description = "The new conferral.", body = ConferralView)))]
 #[post("/v1/conferrals")]
-pub async fn create_conferral(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    _: NoQuery,
-    body: Body<ConferralInput>,
-) -> ApiResult {
-    let (input, now) = (body.0, state.clock.now());
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let row = write::create(connection, &input, now)?;
-            view::of_one(connection, row, Audience::Desk).map_err(ApiError::from)
-        })
-        .await?;
-    let location = reply::location(&state.config.public_url, KIND.collection(), &view.slug);
-    reply::created(&request, location, view.version, &view)
+pub async fn create_conferral(write: Write, body: Body<ConferralInput>) -> ApiResult {
+    let input = body.0;
+    let audience = write.caller.audience(write.act.now);
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let row = write::create(connection, &input, act)?;
+        let view = view::of_one(connection, row, audience)?;
+        Written::created((KIND.collection(), &view.slug), view.version, &view)
+    };
+    write.run(work).await
 }
 
 /// Read a conferral
@@ -152,40 +145,33 @@ pub async fn get_conferral(
 /// Replace a conferral
 ///
 /// What is absent gets its default; the slug stays when none is given.
-#[utoipa::path(tag = "conferrals", request_body = ConferralInput, params(Key, IfMatch),
+#[utoipa::path(tag = "conferrals", request_body = ConferralInput, params(Key, IfMatch, Write),
     responses((status = 200, description = "The conferral as it is now.", body = ConferralView)))]
 #[put("/v1/conferrals/{id}")]
 pub async fn replace_conferral(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     body: Body<ConferralInput>,
 ) -> ApiResult {
     let input = body.0;
-    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
+    change(write, key, precondition, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of a conferral
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
-#[utoipa::path(tag = "conferrals", params(Key, IfMatch),
+#[utoipa::path(tag = "conferrals", params(Key, IfMatch, Write),
     request_body(content = ConferralPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The conferral as it is now.", body = ConferralView)))]
 #[patch("/v1/conferrals/{id}")]
 pub async fn update_conferral(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     patch: ConferralPatch,
 ) -> ApiResult {
-    change(&request, &state, key, precondition, move |current| patch.apply(&ConferralInput::from(current)))
-        .await
+    change(write, key, precondition, move |current| patch.apply(&ConferralInput::from(current))).await
 }
 
 /// Put a conferral into the trash
@@ -202,45 +188,37 @@ pub async fn delete_conferral(write: Write, key: Key, precondition: IfMatch) -> 
 ///
 /// Refused while its award, competition or article is in the trash, and when another has taken its place. One that
 /// is live stays as it is.
-#[utoipa::path(tag = "conferrals", params(Key),
+#[utoipa::path(tag = "conferrals", params(Key, Write),
     responses((status = 200, description = "The conferral, live again.", body = ConferralView)))]
 #[post("/v1/conferrals/{id}/restore")]
-pub async fn restore_conferral(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-) -> ApiResult {
-    let now = state.clock.now();
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let row = write::restore(connection, &key, now)?;
-            view::of_one(connection, row, Audience::Desk).map_err(ApiError::from)
-        })
-        .await?;
-    reply::resource(&request, view.version, &view)
+pub async fn restore_conferral(write: Write, key: Key) -> ApiResult {
+    let audience = write.caller.audience(write.act.now);
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let row = write::restore(connection, &key, act)?;
+        answer(connection, row, audience)
+    };
+    write.run(work).await
 }
 
 /// PUT and PATCH: the same but for where the new input comes from.
 async fn change(
-    request: &HttpRequest,
-    state: &Data<AppState>,
+    write: Write,
     key: Key,
     precondition: IfMatch,
     input: impl Fn(&Conferral) -> Result<ConferralInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    let now = state.clock.now();
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let current = write::lock_live(connection, &key)?;
-            precondition.check(current.version)?;
-            let after = input(&current)?;
-            let row = write::replace(connection, current, after, now)?;
-            view::of_one(connection, row, Audience::Desk).map_err(ApiError::from)
-        })
-        .await?;
-    reply::resource(request, view.version, &view)
+    let audience = write.caller.audience(write.act.now);
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let current = write::lock_live(connection, &key)?;
+        history::unchanged(connection, &precondition, (KIND, current.id, current.version))?;
+        let after = input(&current)?;
+        let row = write::replace(connection, current, after, act)?;
+        answer(connection, row, audience)
+    };
+    write.run(work).await
+}
+
+fn answer(connection: &mut PgConnection, row: Conferral, audience: Audience) -> Result<Written, ApiError> {
+    let view = view::of_one(connection, row, audience)?;
+    Written::resource(view.version, &view)
 }

@@ -1,12 +1,12 @@
 //! What a write of a conferral is, whoever asks for it. Every function runs inside the caller's transaction.
 
-use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 
 use super::model::{Conferral, ConferralInput, NewConferral};
 use super::store;
 use crate::db::violated_constraint;
 use crate::error::{ApiError, Fault};
+use crate::history::{self, Act};
 use crate::honours::{self, revocation};
 use crate::http::key::Key;
 use crate::ids;
@@ -18,12 +18,14 @@ const KIND: Resource = Resource::Conferral;
 pub fn create(
     connection: &mut PgConnection,
     input: &ConferralInput,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<Conferral, ApiError> {
-    let id = ids::new(now);
+    let id = ids::new(act.now);
     let (values, name) = checked(connection, input, None)?;
     let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &name)?;
-    store::insert(connection, id, &slug, &values, now).map_err(explain)
+    let row = store::insert(connection, id, &slug, &values, act.now).map_err(explain)?;
+    history::created(connection, act, (KIND, row.id, row.version), &ConferralInput::from(&row))?;
+    Ok(row)
 }
 
 /// Makes `current` what `after` says. What changes nothing keeps its version; the slug stays unless one is given.
@@ -31,19 +33,23 @@ pub fn replace(
     connection: &mut PgConnection,
     current: Conferral,
     mut after: ConferralInput,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<Conferral, ApiError> {
+    let before = ConferralInput::from(&current);
     after.slug.get_or_insert_with(|| current.slug.clone());
     let (values, name) = checked(connection, &after, Some(&current.values))?;
     if (&values, after.slug.as_ref()) == (&current.values, Some(&current.slug)) {
         return Ok(current);
     }
     let slug = slugs::claim(connection, KIND, current.id, after.slug.as_deref(), &name)?;
-    slugs::replace(connection, KIND, current.id, (&current.slug, &slug), now)?;
-    let row = store::update(connection, current.id, &slug, &values, now).map_err(explain)?;
+    slugs::replace(connection, KIND, current.id, (&current.slug, &slug), act.now)?;
+    let row = store::update(connection, current.id, &slug, &values, act.now).map_err(explain)?;
+    let at = (KIND, row.id, row.version);
+    history::changed(connection, act, at, "update", (&before, &ConferralInput::from(&row)))?;
     after_revocations(connection, &current, &row)?;
     if shown_by_honours(&current) != shown_by_honours(&row) {
-        honours::store::touch(connection, row.id, now)?;
+        let touched = honours::store::touch(connection, row.id, act.now)?;
+        history::marked_all(connection, act, (Resource::Honour, "update"), &touched, &[])?;
     }
     Ok(row)
 }
@@ -86,7 +92,7 @@ pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Conferral, 
 }
 
 /// Takes the conferral that `key` names out of the trash; one that is live stays as it is.
-pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> Result<Conferral, ApiError> {
+pub fn restore(connection: &mut PgConnection, key: &Key, act: &Act) -> Result<Conferral, ApiError> {
     let id = slugs::any(connection, KIND, key)?;
     match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
         (row, None) => Ok(row),
@@ -95,8 +101,10 @@ pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> 
             if !missing.is_empty() {
                 return Err(ApiError::Conflict(missing));
             }
-            KIND.set_deleted(connection, row.id, None, now).map_err(explain)?;
-            lock_live(connection, &Key::Id(row.id))
+            KIND.set_deleted(connection, row.id, None, act.now).map_err(explain)?;
+            let row = lock_live(connection, &Key::Id(row.id))?;
+            history::marked(connection, act, (KIND, row.id, row.version), "restore")?;
+            Ok(row)
         }
     }
 }

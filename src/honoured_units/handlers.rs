@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, delete, get, patch, post, put};
+use diesel::PgConnection;
 
 use super::columns::COLUMNS;
 use super::list::{Criteria, HonouredUnitFilter, HonouredUnitInclude, HonouredUnitListStatus, IncludeQuery};
@@ -9,17 +10,18 @@ use super::model::{HonouredUnitInput, HonouredUnitPatch, Named};
 use super::view::{self, HonouredUnitSummary, HonouredUnitView};
 use super::{store, write};
 use crate::app::AppState;
-use crate::auth::{Caller, MaybeCaller, Scope};
+use crate::auth::{MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
-use crate::history::Write;
+use crate::history::{self, Act, Write};
 use crate::honours::included::{self, Of};
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
-use crate::http::query::{self, NoQuery};
+use crate::http::query;
 use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
+use crate::http::written::Written;
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
 use crate::text::fold;
@@ -71,26 +73,17 @@ fn read(filter: &HonouredUnitFilter) -> Result<(Criteria, Option<String>), ApiEr
 /// Create an honoured unit
 ///
 /// The slug is made from the name when it is absent.
-#[utoipa::path(tag = "honoured-units", request_body = HonouredUnitInput,
+#[utoipa::path(tag = "honoured-units", request_body = HonouredUnitInput, params(Write),
     responses((status = 201, description = "The new unit.", body = HonouredUnitView)))]
 #[post("/v1/honoured-units")]
-pub async fn create_honoured_unit(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    _: NoQuery,
-    body: Body<HonouredUnitInput>,
-) -> ApiResult {
-    let (input, now) = (body.0, state.clock.now());
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let made = write::create(connection, &input, now)?;
-            view::of_one(connection, made).map_err(ApiError::from)
-        })
-        .await?;
-    let location = reply::location(&state.config.public_url, KIND.collection(), &view.summary.slug);
-    reply::created(&request, location, view.summary.version, &view)
+pub async fn create_honoured_unit(write: Write, body: Body<HonouredUnitInput>) -> ApiResult {
+    let input = body.0;
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let made = write::create(connection, &input, act)?;
+        let view = view::of_one(connection, made)?;
+        Written::created((KIND.collection(), &view.summary.slug), view.summary.version, &view)
+    };
+    write.run(work).await
 }
 
 /// Read an honoured unit
@@ -135,41 +128,34 @@ pub async fn get_honoured_unit(
 ///
 /// What is absent gets its default; the slug stays when none is given. Another name is a correction, which leaves no
 /// former name; an official rename is `POST …/rename`.
-#[utoipa::path(tag = "honoured-units", request_body = HonouredUnitInput, params(Key, IfMatch),
+#[utoipa::path(tag = "honoured-units", request_body = HonouredUnitInput, params(Key, IfMatch, Write),
     responses((status = 200, description = "The unit as it is now.", body = HonouredUnitView)))]
 #[put("/v1/honoured-units/{id}")]
 pub async fn replace_honoured_unit(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     body: Body<HonouredUnitInput>,
 ) -> ApiResult {
     let input = body.0;
-    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
+    change(write, key, precondition, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of an honoured unit
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears. Another name is a correction, which leaves no
 /// former name; an official rename is `POST …/rename`.
-#[utoipa::path(tag = "honoured-units", params(Key, IfMatch),
+#[utoipa::path(tag = "honoured-units", params(Key, IfMatch, Write),
     request_body(content = HonouredUnitPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The unit as it is now.", body = HonouredUnitView)))]
 #[patch("/v1/honoured-units/{id}")]
 pub async fn update_honoured_unit(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     patch: HonouredUnitPatch,
 ) -> ApiResult {
-    let merged = move |current: &Named| patch.apply(&HonouredUnitInput::of(current)?);
-    change(&request, &state, key, precondition, merged).await
+    change(write, key, precondition, move |current| patch.apply(&HonouredUnitInput::of(current)?)).await
 }
 
 /// Put an honoured unit into the trash
@@ -185,49 +171,35 @@ pub async fn delete_honoured_unit(write: Write, key: Key, precondition: IfMatch)
 /// Take an honoured unit out of the trash
 ///
 /// One that is live stays as it is.
-#[utoipa::path(tag = "honoured-units", params(Key),
+#[utoipa::path(tag = "honoured-units", params(Key, Write),
     responses((status = 200, description = "The unit, live again.", body = HonouredUnitView)))]
 #[post("/v1/honoured-units/{id}/restore")]
-pub async fn restore_honoured_unit(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-) -> ApiResult {
-    let now = state.clock.now();
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let restored = write::restore(connection, &key, now)?;
-            view::of_one(connection, restored).map_err(ApiError::from)
-        })
-        .await?;
-    shown(&request, &view)
+pub async fn restore_honoured_unit(write: Write, key: Key) -> ApiResult {
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let restored = write::restore(connection, &key, act)?;
+        answer(connection, restored)
+    };
+    write.run(work).await
 }
 
 /// PUT and PATCH: the same but for where the new input comes from.
 async fn change(
-    request: &HttpRequest,
-    state: &Data<AppState>,
+    write: Write,
     key: Key,
     precondition: IfMatch,
     input: impl Fn(&Named) -> Result<HonouredUnitInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    let now = state.clock.now();
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let current = write::lock_live(connection, &key)?;
-            precondition.check(current.0.version)?;
-            let after = input(&current)?;
-            let changed = write::replace(connection, current, after, now)?;
-            view::of_one(connection, changed).map_err(ApiError::from)
-        })
-        .await?;
-    shown(request, &view)
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let current = write::lock_live(connection, &key)?;
+        history::unchanged(connection, &precondition, (KIND, current.0.id, current.0.version))?;
+        let after = input(&current)?;
+        let changed = write::replace(connection, current, after, act)?;
+        answer(connection, changed)
+    };
+    write.run(work).await
 }
 
-fn shown(request: &HttpRequest, view: &HonouredUnitView) -> ApiResult {
-    reply::resource(request, view.summary.version, view)
+pub(super) fn answer(connection: &mut PgConnection, unit: Named) -> Result<Written, ApiError> {
+    let view = view::of_one(connection, unit)?;
+    Written::resource(view.summary.version, &view)
 }

@@ -1,48 +1,42 @@
 //! The endpoints about who a unit is: it was renamed, or two records are of the same one.
 
-use actix_web::web::Data;
-use actix_web::{HttpRequest, post};
+use actix_web::post;
+use diesel::PgConnection;
 
+use super::handlers::answer;
+use super::merge;
 use super::model::{MergeInput, RenameInput};
-use super::view::{self, HonouredUnitView};
-use super::{merge, write};
-use crate::app::AppState;
-use crate::auth::Caller;
+use super::view::HonouredUnitView;
+use super::write::{self, KIND};
 use crate::clock::day_in;
-use crate::error::{ApiError, ApiResult};
+use crate::error::ApiResult;
+use crate::history::{self, Act, Write};
 use crate::http::body::Body;
 use crate::http::key::Key;
-use crate::http::query::NoQuery;
-use crate::http::reply::{self, IfMatch};
+use crate::http::reply::IfMatch;
 
 /// Rename an honoured unit
 ///
 /// An official rename: the name that it had becomes a former name, used until the day before `renamed_on`, and a search
 /// for it still finds the unit. `renamed_on` is not in the future, and after the last day of every other former name.
-#[utoipa::path(tag = "honoured-units", request_body = RenameInput, params(Key, IfMatch),
+#[utoipa::path(tag = "honoured-units", request_body = RenameInput, params(Key, IfMatch, Write),
     responses((status = 200, description = "The unit under its new name.", body = HonouredUnitView)))]
 #[post("/v1/honoured-units/{id}/rename")]
 pub async fn rename_honoured_unit(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     body: Body<RenameInput>,
 ) -> ApiResult {
-    let (input, now) = (body.0, state.clock.now());
-    let today = day_in(state.config.time_zone, now);
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let current = write::lock_live(connection, &key)?;
-            precondition.check(current.0.version)?;
-            let renamed = write::rename(connection, current, &input, today, now)?;
-            view::of_one(connection, renamed).map_err(ApiError::from)
-        })
-        .await?;
-    reply::resource(&request, view.summary.version, &view)
+    let input = body.0;
+    let today = day_in(write.state.config.time_zone, write.act.now);
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let current = write::lock_live(connection, &key)?;
+        history::unchanged(connection, &precondition, (KIND, current.0.id, current.0.version))?;
+        let renamed = write::rename(connection, current, &input, today, act)?;
+        answer(connection, renamed)
+    };
+    write.run(work).await
 }
 
 /// Merge a second record of a unit into the first
@@ -52,30 +46,25 @@ pub async fn rename_honoured_unit(
 /// goes into the trash, and its certificate verifies the other; where one of the two is revoked the merge is refused.
 /// This record is kept, its addresses lead to the other one, and `POST …/unmerge` undoes the
 /// merge. `If-Match` is of this record; the answer is the one that stays.
-#[utoipa::path(tag = "honoured-units", request_body = MergeInput, params(Key, IfMatch),
+#[utoipa::path(tag = "honoured-units", request_body = MergeInput, params(Key, IfMatch, Write),
     responses((status = 200, description = "The record that stays.", body = HonouredUnitView)))]
 #[post("/v1/honoured-units/{id}/merge")]
 pub async fn merge_honoured_unit(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     body: Body<MergeInput>,
 ) -> ApiResult {
-    let (input, now) = (body.0, state.clock.now());
-    let today = day_in(state.config.time_zone, now);
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let pair = merge::lock_pair(connection, &key, &input.into)?;
-            precondition.check(pair.duplicate.version)?;
-            let survivor = merge::merge(connection, pair, &input, today, now)?;
-            view::of_one(connection, survivor).map_err(ApiError::from)
-        })
-        .await?;
-    reply::resource(&request, view.summary.version, &view)
+    let input = body.0;
+    let today = day_in(write.state.config.time_zone, write.act.now);
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let pair = merge::lock_pair(connection, &key, &input.into)?;
+        let duplicate = &pair.duplicate;
+        history::unchanged(connection, &precondition, (KIND, duplicate.id, duplicate.version))?;
+        let survivor = merge::merge(connection, pair, &input, today, act)?;
+        answer(connection, survivor)
+    };
+    write.run(work).await
 }
 
 /// Undo the merge of an honoured unit
@@ -84,26 +73,16 @@ pub async fn merge_honoured_unit(
 /// kept. Merges are undone in the opposite order: 409 while the record that it was merged into is merged into a third
 /// one (`merged`), or while another one is merged into it that came later (`wrong_state`, naming the record to unmerge
 /// first). `If-Match` is of this record, which is also the answer.
-#[utoipa::path(tag = "honoured-units", params(Key, IfMatch),
+#[utoipa::path(tag = "honoured-units", params(Key, IfMatch, Write),
     responses((status = 200, description = "The record, its own again.", body = HonouredUnitView)))]
 #[post("/v1/honoured-units/{id}/unmerge")]
-pub async fn unmerge_honoured_unit(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    let now = state.clock.now();
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let pair = merge::lock_merged(connection, &key)?;
-            precondition.check(pair.duplicate.version)?;
-            let unmerged = merge::unmerge(connection, pair, now)?;
-            view::of_one(connection, unmerged).map_err(ApiError::from)
-        })
-        .await?;
-    reply::resource(&request, view.summary.version, &view)
+pub async fn unmerge_honoured_unit(write: Write, key: Key, precondition: IfMatch) -> ApiResult {
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let pair = merge::lock_merged(connection, &key)?;
+        let duplicate = &pair.duplicate;
+        history::unchanged(connection, &precondition, (KIND, duplicate.id, duplicate.version))?;
+        let unmerged = merge::unmerge(connection, pair, act)?;
+        answer(connection, unmerged)
+    };
+    write.run(work).await
 }

@@ -12,12 +12,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::merge_history::{CameBack, WentOver};
 use super::merge_store as statements;
-use super::model::{FormerName, HonouredUnit, MOST_FORMER_NAMES, MergeInput, Named, NewHonouredUnit};
+use super::model::{
+    FormerName, HonouredUnit, HonouredUnitInput, MOST_FORMER_NAMES, MergeInput, Named, NewHonouredUnit,
+};
 use super::store::{self, Locked};
-use super::write::{KIND, joined, last_day_before};
+use super::write::{KIND, joined, last_day_before, recorded};
 use crate::db::violated_constraint;
 use crate::error::{ApiError, Fault};
+use crate::history::{Act, Versioned};
 use crate::http::key::Key;
 use crate::http::stored::{from_json, to_json};
 use crate::search::index;
@@ -95,12 +99,14 @@ pub fn merge(
     pair: Pair,
     input: &MergeInput,
     today: NaiveDate,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<Named, ApiError> {
     let Pair { duplicate, mut survivor } = pair;
     let (from, into) = (duplicate.id, survivor.id);
-    let now = after_the_others(connection, into, now)?;
+    let now = after_the_others(connection, into, act.now)?;
+    let act = &Act { now, ..act.clone() };
     let before = store::former_names_of(connection, into)?;
+    let input_before = HonouredUnitInput::of(&(survivor.clone(), before.clone()))?;
     let mut more = store::former_names_of(connection, from)?;
     more.extend(name_given_up(&duplicate, &survivor, input, today)?);
     let names = joined(&before, more);
@@ -112,20 +118,29 @@ pub fn merge(
         let detail = format!("both have the honour {slug}, and one of the two is revoked: settle that first");
         return Err(ApiError::Conflict(vec![Fault::at("/into", "conflicting", detail)]));
     }
-    let doubles = statements::trash_doubles(connection, from, into, now)?;
+    let mut went = WentOver { from, into, ..WentOver::default() };
+    went.doubles = statements::trash_doubles(connection, from, into, now)?;
+    let doubles = ids(&went.doubles);
+    went.honours = statements::move_honours(connection, from, into, &doubles, now).map_err(met)?;
+    went.studios = statements::move_studios(connection, from, into, now)?;
     let record = MergeRecord {
-        honours_moved: statements::move_honours(connection, from, into, &doubles, now).map_err(met)?,
+        honours_moved: ids(&went.honours),
         honours_trashed: doubles,
-        studios_moved: statements::move_studios(connection, from, into, now)?,
+        studios_moved: ids(&went.studios),
         former_names_added: names.iter().filter(|name| !before.contains(name)).cloned().collect(),
         filled: fill(&mut survivor.values, duplicate.values),
         views: merging::take_over(connection, from, into)?,
     };
     store::set_former_names(connection, into, &names)?;
-    statements::set_merged(connection, from, into, to_json(&record)?, now)?;
+    went.version = statements::set_merged(connection, from, into, to_json(&record)?, now)?;
     let row = store::update(connection, into, &survivor.slug, &survivor.values, now)?;
     index::put(connection, SubjectType::HonouredUnit, &[from, into])?;
-    Ok((row, names))
+    went.record(connection, act)?;
+    recorded(connection, act, "merge", &input_before, (row, names))
+}
+
+fn ids(rows: &[Versioned]) -> Vec<Uuid> {
+    rows.iter().map(|(id, _)| *id).collect()
 }
 
 /// `now`, but later than every merge into the record `into` that stands: two may have come in the same microsecond, or
@@ -242,22 +257,29 @@ fn conflict(code: &'static str, detail: String) -> ApiError {
 }
 
 /// Undoes the merge, and returns the record that is its own again. What an editor has changed since is kept.
-pub fn unmerge(connection: &mut PgConnection, pair: Pair, now: DateTime<Utc>) -> Result<Named, ApiError> {
+pub fn unmerge(connection: &mut PgConnection, pair: Pair, act: &Act) -> Result<Named, ApiError> {
     let Pair { duplicate, mut survivor } = pair;
-    let (own, other) = (duplicate.id, survivor.id);
+    let (own, other, now) = (duplicate.id, survivor.id, act.now);
     let (merged_at, record) = statements::merge_record(connection, own)?;
     let record: MergeRecord = from_json(record)?;
-    statements::return_honours(connection, &record.honours_moved, other, own, now).map_err(met)?;
-    statements::restore_doubles(connection, &record.honours_trashed, own, merged_at, now).map_err(met)?;
-    statements::return_studios(connection, &record.studios_moved, other, own, now)?;
+    let mut back = CameBack { from: other, to: own, merged_at, ..CameBack::default() };
+    back.honours =
+        statements::return_honours(connection, &record.honours_moved, other, own, now).map_err(met)?;
+    back.doubles =
+        statements::restore_doubles(connection, &record.honours_trashed, own, merged_at, now).map_err(met)?;
+    back.studios = statements::return_studios(connection, &record.studios_moved, other, own, now)?;
     merging::give_back(connection, other, &record.views)?;
     let mut names = store::former_names_of(connection, other)?;
+    let before = HonouredUnitInput::of(&(survivor.clone(), names.clone()))?;
     names.retain(|name| !record.former_names_added.contains(name));
     store::set_former_names(connection, other, &names)?;
     empty(&mut survivor.values, &record.filled);
-    store::update(connection, other, &survivor.slug, &survivor.values, now)?;
+    let left = store::update(connection, other, &survivor.slug, &survivor.values, now)?;
     let row = statements::clear_merged(connection, own, now)?;
     index::put(connection, SubjectType::HonouredUnit, &[own, other])?;
+    back.version = row.version;
+    back.record(connection, act)?;
+    recorded(connection, act, "unmerge", &before, (left, names))?;
     let names = store::former_names_of(connection, own)?;
     Ok((row, names))
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::model::HonouredUnit;
+use crate::history::Versioned;
 use crate::resources::Resource;
 use crate::schema::{honoured_units, honours, innovation_studios};
 
@@ -31,7 +32,7 @@ pub fn trash_doubles(
     from: Uuid,
     into: Uuid,
     now: DateTime<Utc>,
-) -> QueryResult<Vec<Uuid>> {
+) -> QueryResult<Vec<Versioned>> {
     let already = others
         .filter(others.field(honours::honoured_unit_id).eq(into))
         .filter(others.field(honours::deleted_at).is_null())
@@ -45,7 +46,7 @@ pub fn trash_doubles(
             honours::version.eq(honours::version + 1),
             honours::updated_at.eq(now),
         ))
-        .returning(honours::id)
+        .returning((honours::id, honours::version))
         .get_results(connection)
 }
 
@@ -57,7 +58,7 @@ pub fn move_honours(
     into: Uuid,
     doubles: &[Uuid],
     now: DateTime<Utc>,
-) -> QueryResult<Vec<Uuid>> {
+) -> QueryResult<Vec<Versioned>> {
     let moved = honours::table.filter(honours::honoured_unit_id.eq(from).and(honours::id.ne_all(doubles)));
     diesel::update(moved)
         .set((
@@ -65,7 +66,7 @@ pub fn move_honours(
             honours::version.eq(honours::version + 1),
             honours::updated_at.eq(now),
         ))
-        .returning(honours::id)
+        .returning((honours::id, honours::version))
         .get_results(connection)
 }
 
@@ -75,25 +76,26 @@ pub fn move_studios(
     from: Uuid,
     into: Uuid,
     now: DateTime<Utc>,
-) -> QueryResult<Vec<Uuid>> {
+) -> QueryResult<Vec<Versioned>> {
     diesel::update(innovation_studios::table.filter(innovation_studios::host_unit_id.eq(from)))
         .set((
             innovation_studios::host_unit_id.eq(into),
             innovation_studios::version.eq(innovation_studios::version + 1),
             innovation_studios::updated_at.eq(now),
         ))
-        .returning(innovation_studios::id)
+        .returning((innovation_studios::id, innovation_studios::version))
         .get_results(connection)
 }
 
-/// Gives those of `ids` that `from` still has back to `to`, unless it has an honour of that conferral already.
+/// Gives those of `ids` that `from` still has back to `to`, unless it has an honour of that conferral already, and
+/// names them.
 pub fn return_honours(
     connection: &mut PgConnection,
     ids: &[Uuid],
     from: Uuid,
     to: Uuid,
     now: DateTime<Utc>,
-) -> QueryResult<()> {
+) -> QueryResult<Vec<Versioned>> {
     let already = others
         .filter(others.field(honours::honoured_unit_id).eq(to))
         .filter(others.field(honours::deleted_at).is_null())
@@ -107,19 +109,19 @@ pub fn return_honours(
             honours::version.eq(honours::version + 1),
             honours::updated_at.eq(now),
         ))
-        .execute(connection)
-        .map(|_| ())
+        .returning((honours::id, honours::version))
+        .get_results(connection)
 }
 
 /// Takes those of `ids` out of the trash that the merge put there, unless their conferral has gone there since or
-/// `unit` has another honour of it by now: those stay in the trash.
+/// `unit` has another honour of it by now: those stay in the trash. Names them.
 pub fn restore_doubles(
     connection: &mut PgConnection,
     ids: &[Uuid],
     unit: Uuid,
     merged_at: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> QueryResult<()> {
+) -> QueryResult<Vec<Versioned>> {
     let conferrals: Vec<Uuid> =
         honours::table.filter(honours::id.eq_any(ids)).select(honours::conferral_id).load(connection)?;
     let live = Resource::Conferral.hold(connection, &conferrals)?;
@@ -137,18 +139,18 @@ pub fn restore_doubles(
             honours::version.eq(honours::version + 1),
             honours::updated_at.eq(now),
         ))
-        .execute(connection)
-        .map(|_| ())
+        .returning((honours::id, honours::version))
+        .get_results(connection)
 }
 
-/// Gives those of `ids` that `from` still has back to `to`.
+/// Gives those of `ids` that `from` still has back to `to`, and names them.
 pub fn return_studios(
     connection: &mut PgConnection,
     ids: &[Uuid],
     from: Uuid,
     to: Uuid,
     now: DateTime<Utc>,
-) -> QueryResult<()> {
+) -> QueryResult<Vec<Versioned>> {
     let moved = innovation_studios::table
         .filter(innovation_studios::id.eq_any(ids).and(innovation_studios::host_unit_id.eq(from)));
     diesel::update(moved)
@@ -157,18 +159,18 @@ pub fn return_studios(
             innovation_studios::version.eq(innovation_studios::version + 1),
             innovation_studios::updated_at.eq(now),
         ))
-        .execute(connection)
-        .map(|_| ())
+        .returning((innovation_studios::id, innovation_studios::version))
+        .get_results(connection)
 }
 
-/// Marks the record `id` as merged into `into`, with what went over.
+/// Marks the record `id` as merged into `into`, with what went over; the version that it has then.
 pub fn set_merged(
     connection: &mut PgConnection,
     id: Uuid,
     into: Uuid,
     record: Value,
     now: DateTime<Utc>,
-) -> QueryResult<()> {
+) -> QueryResult<i32> {
     diesel::update(honoured_units::table.find(id))
         .set((
             honoured_units::merged_into_id.eq(into),
@@ -177,8 +179,8 @@ pub fn set_merged(
             honoured_units::version.eq(honoured_units::version + 1),
             honoured_units::updated_at.eq(now),
         ))
-        .execute(connection)
-        .map(|_| ())
+        .returning(honoured_units::version)
+        .get_result(connection)
 }
 
 /// A record that is merged into another.

@@ -10,6 +10,7 @@ mod handlers;
 mod identity;
 pub mod list;
 pub mod merge;
+mod merge_history;
 mod merge_store;
 pub mod model;
 pub mod store;

@@ -2,13 +2,14 @@
 //!
 //! Two records made one, and taken apart again: [`super::merge`].
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{Datelike, NaiveDate};
 use diesel::PgConnection;
 use uuid::Uuid;
 
 use super::model::{FormerName, HonouredUnitInput, MOST_FORMER_NAMES, Named, RenameInput, newest_first};
 use super::store::{self, Locked};
 use crate::error::{ApiError, Fault};
+use crate::history::{self, Act};
 use crate::http::key::Key;
 use crate::http::line;
 use crate::ids;
@@ -28,16 +29,18 @@ const FIRST_YEAR: i32 = 1900;
 pub fn create(
     connection: &mut PgConnection,
     input: &HonouredUnitInput,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<Named, ApiError> {
-    let id = ids::new(now);
+    let id = ids::new(act.now);
     let (values, former_names) = input.parse()?;
     let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.name)?;
-    let row = store::insert(connection, id, &slug, &values, now)?;
+    let row = store::insert(connection, id, &slug, &values, act.now)?;
     store::set_former_names(connection, id, &former_names)?;
     views::store::open(connection, SubjectType::HonouredUnit, id, 0)?;
     index::put(connection, SubjectType::HonouredUnit, &[id])?;
-    Ok((row, former_names))
+    let made = (row, former_names);
+    history::created(connection, act, (KIND, id, made.0.version), &HonouredUnitInput::of(&made)?)?;
+    Ok(made)
 }
 
 /// Makes `current` what `after` says. What changes nothing keeps its version; the slug stays unless one is given.
@@ -46,8 +49,9 @@ pub fn replace(
     connection: &mut PgConnection,
     current: Named,
     mut after: HonouredUnitInput,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<Named, ApiError> {
+    let before = HonouredUnitInput::of(&current)?;
     let (row, former_names) = &current;
     after.slug.get_or_insert_with(|| row.slug.clone());
     let (values, names) = after.parse()?;
@@ -55,23 +59,25 @@ pub fn replace(
         return Ok(current);
     }
     let slug = slugs::claim(connection, KIND, row.id, after.slug.as_deref(), &values.name)?;
-    slugs::replace(connection, KIND, row.id, (&row.slug, &slug), now)?;
+    slugs::replace(connection, KIND, row.id, (&row.slug, &slug), act.now)?;
     if names != *former_names {
         store::set_former_names(connection, row.id, &names)?;
     }
-    let row = store::update(connection, row.id, &slug, &values, now)?;
+    let row = store::update(connection, row.id, &slug, &values, act.now)?;
     index::put(connection, SubjectType::HonouredUnit, &[row.id])?;
-    Ok((row, names))
+    recorded(connection, act, "update", &before, (row, names))
 }
 
 /// Gives the unit a new name and remembers the old one, which it had until the day before it was renamed.
 pub fn rename(
     connection: &mut PgConnection,
-    (row, former_names): Named,
+    current: Named,
     input: &RenameInput,
     today: NaiveDate,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<Named, ApiError> {
+    let before = HonouredUnitInput::of(&current)?;
+    let (row, former_names) = current;
     let mut faults = Vec::new();
     let mut values = row.values.clone();
     values.name = line::canonical(&input.name, "/name", 100, &mut faults);
@@ -97,11 +103,24 @@ pub fn rename(
     }
     let slug = input.slug.as_ref().unwrap_or(&row.slug);
     let slug = slugs::claim(connection, KIND, row.id, Some(slug), &values.name)?;
-    slugs::replace(connection, KIND, row.id, (&row.slug, &slug), now)?;
+    slugs::replace(connection, KIND, row.id, (&row.slug, &slug), act.now)?;
     store::set_former_names(connection, row.id, &names)?;
-    let row = store::update(connection, row.id, &slug, &values, now)?;
+    let row = store::update(connection, row.id, &slug, &values, act.now)?;
     index::put(connection, SubjectType::HonouredUnit, &[row.id])?;
-    Ok((row, names))
+    recorded(connection, act, "rename", &before, (row, names))
+}
+
+/// The unit as it is now, with the record of what made it so.
+pub(super) fn recorded(
+    connection: &mut PgConnection,
+    act: &Act,
+    action: &'static str,
+    before: &HonouredUnitInput,
+    unit: Named,
+) -> Result<Named, ApiError> {
+    let at = (KIND, unit.0.id, unit.0.version);
+    history::changed(connection, act, at, action, (before, &HonouredUnitInput::of(&unit)?))?;
+    Ok(unit)
 }
 
 /// The last day under a name that was given up on `renamed_on`, which is not after `today`.
@@ -144,14 +163,15 @@ pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Named, ApiE
 }
 
 /// Takes the unit that `key` names out of the trash; one that is live stays as it is.
-pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> Result<Named, ApiError> {
+pub fn restore(connection: &mut PgConnection, key: &Key, act: &Act) -> Result<Named, ApiError> {
     let id = slugs::any(connection, KIND, key)?;
     let Locked { row, deleted_at } = lock(connection, id)?;
     if let Some(other) = row.merged_into_id {
         return Err(ApiError::merged(&KIND.words(), other));
     }
     if deleted_at.is_some() {
-        KIND.set_deleted(connection, id, None, now)?;
+        KIND.set_deleted(connection, id, None, act.now)?;
+        history::marked(connection, act, (KIND, id, row.version + 1), "restore")?;
     }
     lock_live(connection, key)
 }

@@ -9,17 +9,17 @@ use super::model::{Honour, HonourInput, HonourPatch, RevocationInput};
 use super::view::{COLUMNS, HonourView};
 use super::{doubles, store, write};
 use crate::app::AppState;
-use crate::auth::{Caller, MaybeCaller, Scope};
+use crate::auth::{MaybeCaller, Scope};
 use crate::clock::day_in;
 use crate::error::{ApiError, ApiResult};
-use crate::history::Write;
+use crate::history::{self, Act, Write};
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
-use crate::http::query::NoQuery;
 use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
+use crate::http::written::Written;
 use crate::resources::Resource;
 use crate::slugs::Found;
 use crate::trash;
@@ -58,26 +58,17 @@ pub async fn list_honours(
 /// Create an honour
 ///
 /// The recipient is one unit or one studio, as the award wants it, and has an award of one conferral once.
-#[utoipa::path(tag = "honours", request_body = HonourInput,
+#[utoipa::path(tag = "honours", request_body = HonourInput, params(Write),
     responses((status = 201, description = "The new honour.", body = HonourView)))]
 #[post("/v1/honours")]
-pub async fn create_honour(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    _: NoQuery,
-    body: Body<HonourInput>,
-) -> ApiResult {
-    let (input, now) = (body.0, state.clock.now());
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let row = write::create(connection, &input, now)?;
-            shown(connection, &row)
-        })
-        .await?;
-    let location = reply::location(&state.config.public_url, KIND.collection(), &view.slug);
-    reply::created(&request, location, view.version, &view)
+pub async fn create_honour(write: Write, body: Body<HonourInput>) -> ApiResult {
+    let input = body.0;
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let row = write::create(connection, &input, act)?;
+        let view = shown(connection, &row)?;
+        Written::created((KIND.collection(), &view.slug), view.version, &view)
+    };
+    write.run(work).await
 }
 
 /// Read an honour
@@ -109,40 +100,29 @@ pub async fn get_honour(
 ///
 /// What is absent gets its default; the slug stays when none is given, and the recipient's name while recipient and
 /// conferral stay. Whether it is revoked is not changed here, and while it is, recipient and conferral stay too.
-#[utoipa::path(tag = "honours", request_body = HonourInput, params(Key, IfMatch),
+#[utoipa::path(tag = "honours", request_body = HonourInput, params(Key, IfMatch, Write),
     responses((status = 200, description = "The honour as it is now.", body = HonourView)))]
 #[put("/v1/honours/{id}")]
 pub async fn replace_honour(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     body: Body<HonourInput>,
 ) -> ApiResult {
     let input = body.0;
-    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
+    change(write, key, precondition, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of an honour
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears. With another recipient or conferral, a
 /// `recipient_name` that is absent is made anew.
-#[utoipa::path(tag = "honours", params(Key, IfMatch),
+#[utoipa::path(tag = "honours", params(Key, IfMatch, Write),
     request_body(content = HonourPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The honour as it is now.", body = HonourView)))]
 #[patch("/v1/honours/{id}")]
-pub async fn update_honour(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-    patch: HonourPatch,
-) -> ApiResult {
-    change(&request, &state, key, precondition, move |current| write::merged(current, &patch)).await
+pub async fn update_honour(write: Write, key: Key, precondition: IfMatch, patch: HonourPatch) -> ApiResult {
+    change(write, key, precondition, move |current| write::merged(current, &patch)).await
 }
 
 /// Put an honour into the trash
@@ -159,101 +139,77 @@ pub async fn delete_honour(write: Write, key: Key, precondition: IfMatch) -> Api
 ///
 /// Refused while its conferral or recipient is in the trash, or when the recipient has been given it again. One that is
 /// live stays as it is.
-#[utoipa::path(tag = "honours", params(Key),
+#[utoipa::path(tag = "honours", params(Key, Write),
     responses((status = 200, description = "The honour, live again.", body = HonourView)))]
 #[post("/v1/honours/{id}/restore")]
-pub async fn restore_honour(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-) -> ApiResult {
-    let now = state.clock.now();
-    act(&request, &state, move |connection| write::restore(connection, &key, now)).await
+pub async fn restore_honour(write: Write, key: Key) -> ApiResult {
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let row = write::restore(connection, &key, act)?;
+        answer(connection, &row)
+    };
+    write.run(work).await
 }
 
 /// Revoke an honour
 ///
 /// It stays in the register with the day and the reason, and leaves public lists and statistics unless `status` asks
 /// for it.
-#[utoipa::path(tag = "honours", request_body = RevocationInput, params(Key, IfMatch),
+#[utoipa::path(tag = "honours", request_body = RevocationInput, params(Key, IfMatch, Write),
     responses((status = 200, description = "The honour, revoked.", body = HonourView)))]
 #[post("/v1/honours/{id}/revoke")]
 pub async fn revoke_honour(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     body: Body<RevocationInput>,
 ) -> ApiResult {
-    let (input, now) = (body.0, state.clock.now());
-    let today = day_in(state.config.time_zone, now);
-    act(&request, &state, move |connection| {
+    let input = body.0;
+    let today = day_in(write.state.config.time_zone, write.act.now);
+    let work = move |connection: &mut PgConnection, act: &Act| {
         let current = write::lock_live(connection, &key)?;
-        precondition.check(current.version)?;
-        write::revoke(connection, &current, &input, today, now)
-    })
-    .await
+        history::unchanged(connection, &precondition, (KIND, current.id, current.version))?;
+        let row = write::revoke(connection, &current, &input, today, act)?;
+        answer(connection, &row)
+    };
+    write.run(work).await
 }
 
 /// Reinstate a revoked honour
 ///
 /// It is in force again; day and reason of the revocation are gone.
-#[utoipa::path(tag = "honours", params(Key, IfMatch),
+#[utoipa::path(tag = "honours", params(Key, IfMatch, Write),
     responses((status = 200, description = "The honour, in force again.", body = HonourView)))]
 #[post("/v1/honours/{id}/reinstate")]
-pub async fn reinstate_honour(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    let now = state.clock.now();
-    act(&request, &state, move |connection| {
+pub async fn reinstate_honour(write: Write, key: Key, precondition: IfMatch) -> ApiResult {
+    let work = move |connection: &mut PgConnection, act: &Act| {
         let current = write::lock_live(connection, &key)?;
-        precondition.check(current.version)?;
-        write::reinstate(connection, &current, now)
-    })
-    .await
+        history::unchanged(connection, &precondition, (KIND, current.id, current.version))?;
+        let row = write::reinstate(connection, &current, act)?;
+        answer(connection, &row)
+    };
+    write.run(work).await
 }
 
 /// PUT and PATCH: the same but for where the new input comes from.
 async fn change(
-    request: &HttpRequest,
-    state: &Data<AppState>,
+    write: Write,
     key: Key,
     precondition: IfMatch,
     input: impl Fn(&Honour) -> Result<HonourInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    let now = state.clock.now();
-    act(request, state, move |connection| {
+    let work = move |connection: &mut PgConnection, act: &Act| {
         let current = write::lock_live(connection, &key)?;
-        precondition.check(current.version)?;
+        history::unchanged(connection, &precondition, (KIND, current.id, current.version))?;
         let after = input(&current)?;
-        write::replace(connection, current, after, now)
-    })
-    .await
+        let row = write::replace(connection, current, after, act)?;
+        answer(connection, &row)
+    };
+    write.run(work).await
 }
 
-/// Answers with the honour that `work` leaves behind.
-async fn act(
-    request: &HttpRequest,
-    state: &Data<AppState>,
-    work: impl Fn(&mut PgConnection) -> Result<Honour, ApiError> + Send + 'static,
-) -> ApiResult {
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let row = work(connection)?;
-            shown(connection, &row)
-        })
-        .await?;
-    reply::resource(request, view.version, &view)
+fn answer(connection: &mut PgConnection, row: &Honour) -> Result<Written, ApiError> {
+    let view = shown(connection, row)?;
+    Written::resource(view.version, &view)
 }
 
 /// The honour with what is shown beside it.

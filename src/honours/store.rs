@@ -12,6 +12,7 @@ use super::list::{Criteria, HonourListStatus};
 use super::model::{Decided, Honour, NewHonour};
 use super::view::Joined;
 use crate::db::keyset::{Rows, Window};
+use crate::history::Versioned;
 use crate::http::key::Key;
 use crate::schema::{
     awards, conferrals, honoured_unit_former_names, honoured_units, honours, innovation_studios,
@@ -231,10 +232,14 @@ pub fn set_revoked(
         .get_result(connection)
 }
 
-/// Makes a new version of every honour of a conferral.
-pub fn touch(connection: &mut PgConnection, conferral: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
+/// Makes a new version of every honour of a conferral, and names them.
+pub fn touch(
+    connection: &mut PgConnection,
+    conferral: Uuid,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Versioned>> {
     diesel::update(honours::table.filter(honours::conferral_id.eq(conferral)))
         .set((honours::version.eq(honours::version + 1), honours::updated_at.eq(now)))
-        .execute(connection)
-        .map(drop)
+        .returning((honours::id, honours::version))
+        .get_results(connection)
 }

@@ -1,12 +1,14 @@
 //! What a write of an honour is, whoever asks for it. Every function runs inside the caller's transaction.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::PgConnection;
+use serde_json::json;
 
 use super::model::{Decided, Honour, HonourInput, HonourPatch, NewHonour, RevocationInput};
 use super::{revocation, store, verification};
 use crate::db::violated_constraint;
 use crate::error::{ApiError, Fault};
+use crate::history::{self, Act};
 use crate::http::key::Key;
 use crate::ids;
 use crate::resources::Resource;
@@ -14,16 +16,14 @@ use crate::slugs;
 
 const KIND: Resource = Resource::Honour;
 
-pub fn create(
-    connection: &mut PgConnection,
-    input: &HonourInput,
-    now: DateTime<Utc>,
-) -> Result<Honour, ApiError> {
-    let id = ids::new(now);
+pub fn create(connection: &mut PgConnection, input: &HonourInput, act: &Act) -> Result<Honour, ApiError> {
+    let id = ids::new(act.now);
     let values = checked(connection, input, None)?;
     let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &slug_source(&values))?;
     let code = verification::code(id);
-    store::insert(connection, id, &slug, &values, &code, now).map_err(explain)
+    let row = store::insert(connection, id, &slug, &values, &code, act.now).map_err(explain)?;
+    history::created(connection, act, (KIND, row.id, row.version), &HonourInput::from(&row))?;
+    Ok(row)
 }
 
 /// The input that `patch` makes of `current`. Where it names another recipient or conferral and no recipient's name,
@@ -44,12 +44,12 @@ pub fn replace(
     connection: &mut PgConnection,
     current: Honour,
     mut after: HonourInput,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<Honour, ApiError> {
     let before = HonourInput::from(&current);
     after.slug = after.slug.or(before.slug.clone());
     if before.links() == after.links() {
-        after.recipient_name = after.recipient_name.or(before.recipient_name);
+        after.recipient_name = after.recipient_name.or(before.recipient_name.clone());
     } else if current.status == "revoked" {
         return Err(ApiError::state("it is revoked: its recipient and its conferral stay"));
     }
@@ -58,8 +58,11 @@ pub fn replace(
         return Ok(current);
     }
     let slug = slugs::claim(connection, KIND, current.id, after.slug.as_deref(), &slug_source(&values))?;
-    slugs::replace(connection, KIND, current.id, (&current.slug, &slug), now)?;
-    store::update(connection, current.id, &slug, &values, now).map_err(explain)
+    slugs::replace(connection, KIND, current.id, (&current.slug, &slug), act.now)?;
+    let row = store::update(connection, current.id, &slug, &values, act.now).map_err(explain)?;
+    let at = (KIND, row.id, row.version);
+    history::changed(connection, act, at, "update", (&before, &HonourInput::from(&row)))?;
+    Ok(row)
 }
 
 /// Takes the honour back, with the day and the reason for everyone to see. `today` is the site's.
@@ -68,26 +71,44 @@ pub fn revoke(
     current: &Honour,
     input: &RevocationInput,
     today: NaiveDate,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<Honour, ApiError> {
     if current.status == "revoked" {
         return Err(ApiError::state("it is revoked already"));
     }
     let first_day = revocation::first_day_of(connection, current.values.conferral_id)?;
     let (day, reason) = input.parse(first_day, today)?;
-    Ok(store::set_revoked(connection, current.id, Some((day, &reason)), now)?)
+    let row = store::set_revoked(connection, current.id, Some((day, &reason)), act.now)?;
+    judged(connection, act, "revoke", (current, &row))?;
+    Ok(row)
 }
 
 /// Makes a revoked honour one in force again.
-pub fn reinstate(
-    connection: &mut PgConnection,
-    current: &Honour,
-    now: DateTime<Utc>,
-) -> Result<Honour, ApiError> {
+pub fn reinstate(connection: &mut PgConnection, current: &Honour, act: &Act) -> Result<Honour, ApiError> {
     if current.status != "revoked" {
         return Err(ApiError::state("it is not revoked"));
     }
-    Ok(store::set_revoked(connection, current.id, None, now)?)
+    let row = store::set_revoked(connection, current.id, None, act.now)?;
+    judged(connection, act, "reinstate", (current, &row))?;
+    Ok(row)
+}
+
+/// Records a revocation or its end, which no input form of an honour has.
+fn judged(
+    connection: &mut PgConnection,
+    act: &Act,
+    action: &'static str,
+    (before, after): (&Honour, &Honour),
+) -> Result<(), ApiError> {
+    let standing = |row: &Honour| {
+        json!({
+            "status": row.status,
+            "revoked_on": row.revoked_on,
+            "revocation_reason": row.revocation_reason,
+        })
+    };
+    let changes = history::between(&standing(before), &standing(after));
+    history::marked_all(connection, act, (KIND, action), &[(after.id, after.version)], &changes)
 }
 
 /// The live honour that `key` names, now or formerly, locked until the transaction ends.
@@ -101,7 +122,7 @@ pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<Honour, Api
 
 /// Takes the honour that `key` names out of the trash; one that is live stays as it is. 409 while its conferral or
 /// its recipient is not live, or when it was revoked before the day that its conferral has by now.
-pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> Result<Honour, ApiError> {
+pub fn restore(connection: &mut PgConnection, key: &Key, act: &Act) -> Result<Honour, ApiError> {
     let id = slugs::any(connection, KIND, key)?;
     match store::lock(connection, id)?.ok_or(ApiError::NotFound)? {
         (row, None) => Ok(row),
@@ -116,8 +137,10 @@ pub fn restore(connection: &mut PgConnection, key: &Key, now: DateTime<Utc>) -> 
             if !faults.is_empty() {
                 return Err(ApiError::Conflict(faults));
             }
-            KIND.set_deleted(connection, row.id, None, now).map_err(explain)?;
-            lock_live(connection, &Key::Id(row.id))
+            KIND.set_deleted(connection, row.id, None, act.now).map_err(explain)?;
+            let row = lock_live(connection, &Key::Id(row.id))?;
+            history::marked(connection, act, (KIND, row.id, row.version), "restore")?;
+            Ok(row)
         }
     }
 }

@@ -39,6 +39,8 @@ pub trait List: IntoParams + DeserializeOwned + Serialize + 'static {
     const SORTS: &'static [SortKey<Self::Row>];
     /// The order when none is asked for, as in `-published_at`.
     const DEFAULT_SORT: &'static str;
+    /// The column that says when a row was last changed, with its dot.
+    const CHANGED_AT: &'static str = ".updated_at";
 
     fn id(row: &Self::Row) -> Uuid;
 }
@@ -188,7 +190,7 @@ impl<F: List> Listed<F> {
             position,
             backwards,
             ids: self.asked.ids.clone(),
-            updated_after: self.asked.updated_after,
+            updated_after: self.asked.updated_after.map(|time| (F::CHANGED_AT, time)),
             counts: self.asked.count.unwrap_or(self.asked.page.map_or(Counting::None, |_| Counting::Exact))
                 == Counting::Exact,
         })

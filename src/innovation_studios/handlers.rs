@@ -10,17 +10,18 @@ use super::model::{InnovationStudio, InnovationStudioInput, InnovationStudioPatc
 use super::view::{self, InnovationStudioSummary, InnovationStudioView};
 use super::{store, write};
 use crate::app::AppState;
-use crate::auth::{Caller, MaybeCaller, Scope};
+use crate::auth::{MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
-use crate::history::Write;
+use crate::history::{self, Act, Write};
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
-use crate::http::query::{self, NoQuery};
+use crate::http::query;
 use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
 use crate::http::stored::to_text;
+use crate::http::written::Written;
 use crate::resources::Resource;
 use crate::slugs::{self, Found};
 use crate::text::fold;
@@ -87,26 +88,17 @@ fn look_up(connection: &mut PgConnection, filter: &InnovationStudioFilter) -> Re
 ///
 /// The slug is made from the name when it is absent, and `host_unit` is the unit's name when only `host_unit_id` is
 /// given.
-#[utoipa::path(tag = "innovation-studios", request_body = InnovationStudioInput,
+#[utoipa::path(tag = "innovation-studios", request_body = InnovationStudioInput, params(Write),
     responses((status = 201, description = "The new innovation studio.", body = InnovationStudioView)))]
 #[post("/v1/innovation-studios")]
-pub async fn create_innovation_studio(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    _: NoQuery,
-    body: Body<InnovationStudioInput>,
-) -> ApiResult {
-    let (input, now) = (body.0, state.clock.now());
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let row = write::create(connection, &input, now)?;
-            InnovationStudioView::load(connection, row, &[]).map_err(ApiError::from)
-        })
-        .await?;
-    let location = reply::location(&state.config.public_url, KIND.collection(), &view.summary.slug);
-    reply::created(&request, location, view.summary.version, &view)
+pub async fn create_innovation_studio(write: Write, body: Body<InnovationStudioInput>) -> ApiResult {
+    let input = body.0;
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let row = write::create(connection, &input, act)?;
+        let view = InnovationStudioView::load(connection, row, &[])?;
+        Written::created((KIND.collection(), &view.summary.slug), view.summary.version, &view)
+    };
+    write.run(work).await
 }
 
 /// Read an innovation studio
@@ -143,40 +135,34 @@ pub async fn get_innovation_studio(
 ///
 /// What is absent gets its default; the slug stays when none is given, and `host_unit` is the unit's name when only
 /// `host_unit_id` is given.
-#[utoipa::path(tag = "innovation-studios", request_body = InnovationStudioInput, params(Key, IfMatch),
+#[utoipa::path(tag = "innovation-studios", request_body = InnovationStudioInput, params(Key, IfMatch, Write),
     responses((status = 200, description = "The innovation studio as it is now.", body = InnovationStudioView)))]
 #[put("/v1/innovation-studios/{id}")]
 pub async fn replace_innovation_studio(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     body: Body<InnovationStudioInput>,
 ) -> ApiResult {
     let input = body.0;
-    change(&request, &state, key, precondition, move |_| Ok(input.clone())).await
+    change(write, key, precondition, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of an innovation studio
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears. A studio that moves from one honoured unit to
 /// another gets that one's name as `host_unit` unless the patch says it.
-#[utoipa::path(tag = "innovation-studios", params(Key, IfMatch),
+#[utoipa::path(tag = "innovation-studios", params(Key, IfMatch, Write),
     request_body(content = InnovationStudioPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The innovation studio as it is now.", body = InnovationStudioView)))]
 #[patch("/v1/innovation-studios/{id}")]
 pub async fn update_innovation_studio(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     patch: InnovationStudioPatch,
 ) -> ApiResult {
-    change(&request, &state, key, precondition, move |current| write::merged(current, &patch)).await
+    change(write, key, precondition, move |current| write::merged(current, &patch)).await
 }
 
 /// Put an innovation studio into the trash
@@ -193,45 +179,35 @@ pub async fn delete_innovation_studio(write: Write, key: Key, precondition: IfMa
 ///
 /// Refused while the honoured unit it is linked to is in the trash or merged into another. One that is live stays as
 /// it is.
-#[utoipa::path(tag = "innovation-studios", params(Key),
+#[utoipa::path(tag = "innovation-studios", params(Key, Write),
     responses((status = 200, description = "The innovation studio, live again.", body = InnovationStudioView)))]
 #[post("/v1/innovation-studios/{id}/restore")]
-pub async fn restore_innovation_studio(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-) -> ApiResult {
-    let now = state.clock.now();
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let row = write::restore(connection, &key, now)?;
-            InnovationStudioView::load(connection, row, &[]).map_err(ApiError::from)
-        })
-        .await?;
-    reply::resource(&request, view.summary.version, &view)
+pub async fn restore_innovation_studio(write: Write, key: Key) -> ApiResult {
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let row = write::restore(connection, &key, act)?;
+        answer(connection, row)
+    };
+    write.run(work).await
 }
 
 /// PUT and PATCH: the same but for where the new input comes from.
 async fn change(
-    request: &HttpRequest,
-    state: &Data<AppState>,
+    write: Write,
     key: Key,
     precondition: IfMatch,
     input: impl Fn(&InnovationStudio) -> Result<InnovationStudioInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    let now = state.clock.now();
-    let view = state
-        .db
-        .transaction(move |connection| {
-            let current = write::lock_live(connection, &key)?;
-            precondition.check(current.head.version)?;
-            let after = input(&current)?;
-            let row = write::replace(connection, current, after, now)?;
-            InnovationStudioView::load(connection, row, &[]).map_err(ApiError::from)
-        })
-        .await?;
-    reply::resource(request, view.summary.version, &view)
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let current = write::lock_live(connection, &key)?;
+        history::unchanged(connection, &precondition, (KIND, current.head.id, current.head.version))?;
+        let after = input(&current)?;
+        let row = write::replace(connection, current, after, act)?;
+        answer(connection, row)
+    };
+    write.run(work).await
+}
+
+fn answer(connection: &mut PgConnection, row: InnovationStudio) -> Result<Written, ApiError> {
+    let view = InnovationStudioView::load(connection, row, &[])?;
+    Written::resource(view.summary.version, &view)
 }

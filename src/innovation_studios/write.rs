@@ -1,12 +1,12 @@
 //! What a write of an innovation studio is, whoever asks for it. Every function runs inside the caller's transaction.
 
-use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use uuid::Uuid;
 
 use super::model::{InnovationStudio, InnovationStudioInput, InnovationStudioPatch, NewInnovationStudio};
 use super::store;
 use crate::error::ApiError;
+use crate::history::{self, Act};
 use crate::http::key::Key;
 use crate::ids;
 use crate::references;
@@ -22,14 +22,15 @@ const KIND: Resource = Resource::InnovationStudio;
 pub fn create(
     connection: &mut PgConnection,
     input: &InnovationStudioInput,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<InnovationStudio, ApiError> {
-    let id = ids::new(now);
+    let id = ids::new(act.now);
     let values = checked(connection, input, None)?;
     let slug = slugs::claim(connection, KIND, id, input.slug.as_deref(), &values.facts.name)?;
-    let row = store::insert(connection, id, &slug, &values, now)?;
+    let row = store::insert(connection, id, &slug, &values, act.now)?;
     views::store::open(connection, SubjectType::InnovationStudio, id, 0)?;
     index::put(connection, SubjectType::InnovationStudio, &[id])?;
+    history::created(connection, act, (KIND, id, row.head.version), &InnovationStudioInput::of(&row)?)?;
     Ok(row)
 }
 
@@ -53,8 +54,9 @@ pub fn replace(
     connection: &mut PgConnection,
     current: InnovationStudio,
     mut after: InnovationStudioInput,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<InnovationStudio, ApiError> {
+    let before = InnovationStudioInput::of(&current)?;
     let head = &current.head;
     after.slug.get_or_insert_with(|| head.slug.clone());
     let values = checked(connection, &after, head.facts.host_unit_id)?;
@@ -63,9 +65,11 @@ pub fn replace(
         return Ok(current);
     }
     let slug = slugs::claim(connection, KIND, head.id, after.slug.as_deref(), &facts.name)?;
-    slugs::replace(connection, KIND, head.id, (&head.slug, &slug), now)?;
-    let row = store::update(connection, head.id, &slug, &values, now)?;
+    slugs::replace(connection, KIND, head.id, (&head.slug, &slug), act.now)?;
+    let row = store::update(connection, head.id, &slug, &values, act.now)?;
     index::put(connection, SubjectType::InnovationStudio, &[row.head.id])?;
+    let at = (KIND, row.head.id, row.head.version);
+    history::changed(connection, act, at, "update", (&before, &InnovationStudioInput::of(&row)?))?;
     Ok(row)
 }
 
@@ -80,11 +84,7 @@ pub fn lock_live(connection: &mut PgConnection, key: &Key) -> Result<InnovationS
 
 /// Takes the studio that `key` names out of the trash; one that is live stays as it is. Refused while the unit
 /// that it is linked to is not there.
-pub fn restore(
-    connection: &mut PgConnection,
-    key: &Key,
-    now: DateTime<Utc>,
-) -> Result<InnovationStudio, ApiError> {
+pub fn restore(connection: &mut PgConnection, key: &Key, act: &Act) -> Result<InnovationStudio, ApiError> {
     let id = slugs::any(connection, KIND, key)?;
     let (row, deleted_at) = store::lock(connection, id)?.ok_or(ApiError::NotFound)?;
     if deleted_at.is_none() {
@@ -96,8 +96,10 @@ pub fn restore(
     if !missing.is_empty() {
         return Err(ApiError::Conflict(missing));
     }
-    KIND.set_deleted(connection, id, None, now)?;
-    lock_live(connection, &Key::Id(id))
+    KIND.set_deleted(connection, id, None, act.now)?;
+    let row = lock_live(connection, &Key::Id(id))?;
+    history::marked(connection, act, (KIND, id, row.head.version), "restore")?;
+    Ok(row)
 }
 
 /// The input's meaning, with the unit that it is linked to there and kept there until the transaction ends. The unit

@@ -54,6 +54,13 @@ const FILTERS: &[(&str, &str, &str, Option<&str>)] = &[
     ("innovation-studios", "region", "region 3", Some("region")),
     ("innovation-studios", "host_unit", "unit-3", Some("host_unit_id")),
     ("innovation-studios", "leader", "leader 5", None),
+    ("audit-events", "actor_id", "00000000-0000-0000-0000-000000000003", Some("actor_id")),
+    ("audit-events", "action", "action_c", Some("action")),
+    ("audit-events", "resource", "resource_c", Some("resource")),
+    ("audit-events", "resource_id", "00000000-0000-0000-0000-000000000003", Some("resource_id")),
+    ("audit-events", "address", "203.0.113.3", Some("address")),
+    ("audit-events", "request_id", "request-3", Some("request_id")),
+    ("audit-events", "occurred_before", "2026-03-20T00:00:00Z", None),
 ];
 
 /// Parameters that filter nothing.

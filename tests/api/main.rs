@@ -31,6 +31,7 @@ mod forged_claims;
 mod forger;
 mod guide;
 mod health;
+mod history;
 mod honoured_units;
 mod honours;
 mod house_rules;

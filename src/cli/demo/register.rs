@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{CommandError, refused};
 use crate::clock::day_in;
 use crate::error::ApiError;
+use crate::history::Act;
 use crate::honours::model::RevocationInput;
 use crate::http::body;
 use crate::resources::Resource;
@@ -56,29 +57,30 @@ pub fn load(
     zone: Tz,
 ) -> Result<usize, CommandError> {
     let register: Register = serde_json::from_str(REGISTER)?;
+    let act = &Act::command("demo", now);
     let mut loader = Loader { connection, article, loaded: 0 };
     loader.all(Resource::Award, register.awards, |connection, input| {
-        awards::write::create(connection, input, now).map(drop)
+        awards::write::create(connection, input, act).map(drop)
     })?;
     loader.all(Resource::Competition, register.competitions, |connection, input| {
-        competitions::write::create(connection, input, now).map(drop)
+        competitions::write::create(connection, input, act).map(drop)
     })?;
     loader.all(Resource::HonouredUnit, register.honoured_units, |connection, input| {
-        honoured_units::write::create(connection, input, now).map(drop)
+        honoured_units::write::create(connection, input, act).map(drop)
     })?;
     loader.all(Resource::InnovationStudio, register.innovation_studios, |connection, input| {
-        innovation_studios::write::create(connection, input, now).map(drop)
+        innovation_studios::write::create(connection, input, act).map(drop)
     })?;
     loader.all(Resource::Conferral, register.conferrals, |connection, input| {
-        conferrals::write::create(connection, input, now).map(drop)
+        conferrals::write::create(connection, input, act).map(drop)
     })?;
     for mut honour in register.honours {
         let revoked = honour.remove("revoked");
         loader.one(Resource::Honour, honour, |connection, input| {
-            let row = honours::write::create(connection, input, now)?;
+            let row = honours::write::create(connection, input, act)?;
             if let Some(revoked) = &revoked {
                 let revoked: RevocationInput = body::checked(revoked.clone())?;
-                honours::write::revoke(connection, &row, &revoked, day_in(zone, now), now)?;
+                honours::write::revoke(connection, &row, &revoked, day_in(zone, now), act)?;
             }
             Ok(())
         })?;

@@ -41,8 +41,8 @@ pub struct Window<R: 'static> {
     pub backwards: bool,
     /// Only these rows.
     pub ids: Option<Vec<Uuid>>,
-    /// Only rows that were changed at this time or later.
-    pub updated_after: Option<DateTime<Utc>>,
+    /// Only rows that were changed at this time or later, by the column (with its dot) that says so.
+    pub updated_after: Option<(&'static str, DateTime<Utc>)>,
     /// Whether to count the rows of the whole list.
     pub counts: bool,
 }
@@ -131,9 +131,9 @@ impl<R> Window<R> {
             among.rare().sql(self.table).sql(".id = ANY(").ids(ids.clone()).sql(")");
             query = query.filter(among);
         }
-        if let Some(time) = self.updated_after {
+        if let Some((column, time)) = self.updated_after {
             let mut since = Fragment::default();
-            since.rare().sql(self.table).sql(".updated_at >= ").time(time);
+            since.rare().sql(self.table).sql(column).sql(" >= ").time(time);
             query = query.filter(since);
         }
         query

@@ -155,9 +155,9 @@ impl HonourRow {
             article_id: None,
             declared_count: None,
         };
-        let now = run.now();
+        let act = run.act();
         written(run.columns, CONFERRAL_PLACES, &input, |input| {
-            conferrals::write::create(connection, input, now)
+            conferrals::write::create(connection, input, &act)
         })
     }
 
@@ -177,9 +177,9 @@ impl HonourRow {
             citation: self.citation.clone(),
             slug: None,
         };
-        let now = run.now();
+        let act = run.act();
         let honour =
-            written(run.columns, PLACES, &input, |input| honours::write::create(connection, input, now))?;
+            written(run.columns, PLACES, &input, |input| honours::write::create(connection, input, &act))?;
         if self.status == Status::Conferred {
             return Ok(honour);
         }
@@ -187,9 +187,9 @@ impl HonourRow {
             reason: self.revocation_reason.clone().unwrap_or_default(),
             revoked_on: self.revoked_on,
         };
-        let today = day_in(run.settings.time_zone, now);
+        let today = day_in(run.settings.time_zone, act.now);
         written(run.columns, REVOCATION_PLACES, &revocation, |revocation| {
-            honours::write::revoke(connection, &honour, revocation, today, now)
+            honours::write::revoke(connection, &honour, revocation, today, &act)
         })
     }
 

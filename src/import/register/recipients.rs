@@ -76,17 +76,17 @@ impl HonourRow {
         connection: &mut PgConnection,
         kind: Resource,
     ) -> Result<Entry, Refusal> {
-        let (name, region, now) = (self.recipient.clone(), self.recipient_region.clone(), run.now());
+        let (name, region, act) = (self.recipient.clone(), self.recipient_region.clone(), run.act());
         let (id, slug, name, region) = if kind == Resource::InnovationStudio {
             let input = studio_input(name, region);
             let row = written(run.columns, PLACES, &input, |input| {
-                innovation_studios::write::create(connection, input, now)
+                innovation_studios::write::create(connection, input, &act)
             })?;
             (row.head.id, row.head.slug, row.head.facts.name, row.head.facts.region)
         } else {
             let input = unit_input(name, region, self.recipient_industry.clone());
             let (row, _) = written(run.columns, PLACES, &input, |input| {
-                honoured_units::write::create(connection, input, now)
+                honoured_units::write::create(connection, input, &act)
             })?;
             (row.id, row.slug, row.values.name, row.values.region)
         };

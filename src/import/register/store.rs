@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use diesel::PgConnection;
 use diesel::connection::Connection;
@@ -19,6 +18,7 @@ use super::rows::Parsed;
 use crate::awards::model::Award;
 use crate::clock::Clock;
 use crate::error::ApiError;
+use crate::history::Act;
 use crate::resources::Resource;
 
 /// A row that met a deadlock is tried this often in all.
@@ -129,8 +129,9 @@ impl<'a> Run<'a> {
         Ok(Self { columns, settings, units, studios, awards, made: HashSet::new(), clock })
     }
 
-    pub fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
+    /// What the run does now.
+    pub fn act(&self) -> Act {
+        Act::command("import", self.clock.now())
     }
 
     /// Those who can receive `award`.

@@ -92,8 +92,8 @@ impl StudioRow {
             contact: self.contact.clone(),
             status: self.status.unwrap_or_default(),
         };
-        let now = run.now();
-        let row = written(run.columns, PLACES, &input, |input| write::create(connection, input, now))?;
+        let act = run.act();
+        let row = written(run.columns, PLACES, &input, |input| write::create(connection, input, &act))?;
         let entry = Entry {
             id: row.head.id,
             record: Record { slug: row.head.slug, region: row.head.facts.region },

@@ -60,9 +60,9 @@ impl StoredRow for UnitRow {
 impl UnitRow {
     fn create(&self, run: &Run<'_>, connection: &mut PgConnection) -> Result<Stored, Refusal> {
         let input = self.input(run.columns)?;
-        let now = run.now();
+        let act = run.act();
         let (row, former_names) =
-            written(run.columns, PLACES, &input, |input| write::create(connection, input, now))?;
+            written(run.columns, PLACES, &input, |input| write::create(connection, input, &act))?;
         let notes = match self.decision {
             Decision::New => namesakes(run, &self.name),
             Decision::ByName | Decision::Is(_) => Vec::new(),

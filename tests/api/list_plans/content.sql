@@ -76,3 +76,10 @@ INSERT INTO api_keys (id, name, prefix, secret_hash, scopes, expires_at, revoked
         CASE WHEN n % 7 = 0 THEN now() END, '2026-03-22T04:00:00Z'::timestamptz - n % 300 * interval '1 minute',
         '2026-03-22T04:00:00Z'::timestamptz - n * interval '1 minute'
     FROM generate_series(1, 20000) n;
+
+INSERT INTO audit_events (id, occurred_at, actor_kind, actor_id, actor_name, address, request_id, action, resource, resource_id, version)
+SELECT gen_random_uuid(), '2026-03-22T00:00:00Z'::timestamptz - n * interval '1 minute', 'account',
+       lpad((n % 500)::text, 32, '0')::uuid, 'name', '203.0.113.' || n % 250, 'request-' || n % 2000,
+       'action_' || chr(97 + n % 20), 'resource_' || chr(97 + n % 20), lpad((n % 500)::text, 32, '0')::uuid, 1
+FROM generate_series(1, 20000) n;
+ANALYZE audit_events;

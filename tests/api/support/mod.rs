@@ -7,6 +7,7 @@ mod client;
 mod contract;
 mod database;
 pub mod factory;
+mod history;
 pub mod plans;
 pub mod proxy;
 mod search_index;
@@ -130,10 +131,12 @@ impl TestApp {
 }
 
 impl Drop for TestApp {
-    /// Whatever a test wrote can be found: a write that forgets the index of search fails the test that makes it.
+    /// Whatever a test wrote can be found, and is in the history: a write that forgets the index of search or its
+    /// record fails the test that makes it.
     fn drop(&mut self) {
         if !std::thread::panicking() {
             search_index::check(&self.database);
+            history::check(&self.database);
         }
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! A new resource is one more variant, with its three lines here.
 
+mod collection;
+
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+pub use self::collection::Collection;
 use crate::error::{ApiError, Fault};
 use crate::http::key::Key;
 
@@ -51,6 +54,23 @@ macro_rules! on_table {
 }
 
 impl Resource {
+    pub const ALL: [Self; 9] = [
+        Self::Article,
+        Self::Section,
+        Self::Tag,
+        Self::Award,
+        Self::Competition,
+        Self::Conferral,
+        Self::Honour,
+        Self::HonouredUnit,
+        Self::InnovationStudio,
+    ];
+
+    /// The kind whose word in a path this is.
+    pub fn of_collection(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.collection() == name)
+    }
+
     /// What one of them is called, in the database and in messages.
     pub fn name(self) -> &'static str {
         match self {
@@ -127,6 +147,15 @@ impl Resource {
             .load(connection))
     }
 
+    /// The version of the one `id`, in the trash or not.
+    pub fn version(self, connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<i32>> {
+        on_table!(self, |table, _live| table::table
+            .find(id)
+            .select(table::version)
+            .first(connection)
+            .optional())
+    }
+
     /// The version of the live one `id`, which is locked against change until the transaction ends.
     pub fn lock_live(self, connection: &mut PgConnection, id: Uuid) -> QueryResult<Option<i32>> {
         on_table!(self, |table, live| table::table
@@ -153,6 +182,25 @@ impl Resource {
             ))
             .execute(connection)
             .map(drop))
+    }
+
+    /// Deletes the row of the one `id`.
+    pub fn delete(self, connection: &mut PgConnection, id: Uuid) -> QueryResult<()> {
+        on_table!(self, |table, _live| diesel::delete(table::table.find(id)).execute(connection).map(drop))
+    }
+
+    /// When the one `id` went into the trash, and its version; locked until the transaction ends.
+    pub fn lock_trashed(
+        self,
+        connection: &mut PgConnection,
+        id: Uuid,
+    ) -> QueryResult<Option<(Option<DateTime<Utc>>, i32)>> {
+        on_table!(self, |table, _live| table::table
+            .find(id)
+            .select((table::deleted_at, table::version))
+            .for_update()
+            .first(connection)
+            .optional())
     }
 
     /// [`Self::hold`] for one that a body may name at `pointer`; a fault when it is not there, or not any more.
