@@ -1,6 +1,23 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    api_keys (id) {
+        id -> Uuid,
+        name -> Text,
+        prefix -> Text,
+        secret_hash -> Bytea,
+        scopes -> Array<Nullable<Text>>,
+        created_by -> Nullable<Uuid>,
+        expires_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     article_tags (article_id, tag_id) {
         article_id -> Uuid,
         tag_id -> Uuid,
@@ -236,6 +253,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    login_attempts (subject) {
+        subject -> Text,
+        window_started_at -> Timestamptz,
+        attempts -> Int4,
+        refused_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     refresh_tokens (id) {
         id -> Uuid,
         family_id -> Uuid,
@@ -375,6 +401,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(api_keys -> users (created_by));
 diesel::joinable!(article_tags -> articles (article_id));
 diesel::joinable!(article_tags -> tags (tag_id));
 diesel::joinable!(articles -> sections (section_id));
@@ -391,6 +418,7 @@ diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(view_days -> view_totals (subject_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    api_keys,
     article_tags,
     articles,
     audit_events,
@@ -404,6 +432,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_pages,
     import_sources,
     innovation_studios,
+    login_attempts,
     refresh_tokens,
     revisions,
     search_documents,

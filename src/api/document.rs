@@ -44,6 +44,7 @@ use crate::http::query::without_null;
         (name = "trash", description = "Out of the trash for good."),
         (name = "audit", description = "Who did what, when, from where."),
         (name = "auth", description = "Accounts and tokens."),
+        (name = "api-keys", description = "Keys for programs of partners."),
         (name = "health", description = "For those who run the service."),
         (name = "docs", description = "This document, as JSON and as a page.")
     )
@@ -62,6 +63,11 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("413", "PayloadTooLarge", "The body is too large."),
     ("415", "UnsupportedMediaType", "The body is of a type not taken here."),
     ("422", "Unprocessable", "The body is wrong in shape or meaning; `errors` names every fault."),
+    (
+        "429",
+        "TooManyAttempts",
+        "Too many failed attempts; `Retry-After` says when the next one is looked at.",
+    ),
     ("500", "Internal", "Something went wrong on our side; it has been logged under the request id."),
     ("503", "Unavailable", "Not now; `Retry-After` says when."),
     (
@@ -70,6 +76,9 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
         "Any other problem, such as a method that is not taken here; told in the same form.",
     ),
 ];
+
+/// Where guesses at passwords are counted.
+const CHECKS_PASSWORDS: &[&str] = &["/v1/auth/token", "/v1/auth/setup", "/v1/auth/password"];
 
 /// The whole document.
 pub fn document() -> Value {
@@ -118,6 +127,8 @@ fn headers() -> Value {
         "Link": text("The pages before and after this one (RFC 8288)."),
         "Location": text("The address of the resource."),
         "RequestId": text("The id under which this request is logged."),
+        "RateLimit": text("What is left, and for how many seconds (draft-ietf-httpapi-ratelimit-headers)."),
+        "RateLimitPolicy": text("How many there may be (`q`) in how many seconds (`w`)."),
         "RetryAfter": { "description": "Seconds to wait.", "schema": { "type": "integer", "minimum": 1 } },
         "Authenticate": text("How to sign in.")
     })
@@ -131,6 +142,11 @@ fn problem(status: &str, description: &str) -> Value {
     let mut headers = json!({ "X-Request-Id": header("RequestId") });
     match status {
         "401" => headers["WWW-Authenticate"] = header("Authenticate"),
+        "429" => {
+            headers["Retry-After"] = header("RetryAfter");
+            headers["RateLimit"] = header("RateLimit");
+            headers["RateLimit-Policy"] = header("RateLimitPolicy");
+        }
         "503" => headers["Retry-After"] = header("RetryAfter"),
         _ => {}
     }
@@ -212,8 +228,7 @@ impl Operation<'_> {
         let issues_tokens = matches!(self.path, "/v1/auth/token" | "/v1/auth/refresh");
         let has_body = self.json.get("requestBody").is_some();
         // `status=` lists what only the desk may see.
-        let needs_role =
-            !matches!(self.rule(), Rule::Anyone | Rule::Account) || gets && self.has_parameter("status");
+        let needs_role = self.rule() != Rule::Anyone || gets && self.has_parameter("status");
         let can_answer = |status: &str| match status {
             "401" => self.takes_token() || issues_tokens,
             "403" => needs_role,
@@ -221,6 +236,7 @@ impl Operation<'_> {
             "408" | "413" | "415" | "422" => has_body,
             "409" => !gets && secured && self.path != "/v1/site",
             "412" => self.has_parameter("If-Match"),
+            "429" => CHECKS_PASSWORDS.contains(&self.path),
             "503" => self.is_v1() || self.path == "/readyz",
             _ => true,
         };
@@ -247,7 +263,10 @@ impl Operation<'_> {
         }
         self.json["responses"]["304"] =
             json!({ "description": "The caller has exactly this already (`If-None-Match`).", "headers": {} });
-        if self.path.ends_with("/{id}") || self.path.ends_with("/neighbours") {
+        let collection = self.path.split('/').nth(2).unwrap_or_default();
+        if sample(collection).is_some()
+            && (self.path.ends_with("/{id}") || self.path.ends_with("/neighbours"))
+        {
             self.json["responses"]["308"] = json!({
                 "description": "An old slug, or a record that was merged into another; it lives at `Location` now.",
                 "headers": { "Location": header("Location") }

@@ -29,7 +29,7 @@ const DAYS: &[&str] = &["decided_on", "established_on", "renamed_on", "revoked_o
 const DAY_OF_A_BODY: &str = r"^(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$";
 
 /// Lists of a body in which nothing stands twice.
-const SETS: &[&str] = &["former_names", "tag_ids"];
+const SETS: &[&str] = &["former_names", "scopes", "tag_ids"];
 
 /// The days between which views are counted.
 const SPAN: &[&str] = &["from", "to"];

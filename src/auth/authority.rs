@@ -1,13 +1,15 @@
 //! What signs, what hashes: the keys and the password threads of a running service.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use diesel::{Connection, PgConnection};
+use diesel::PgConnection;
 
-use super::keys::{KeyError, KeyRing, SigningKey};
+use super::keys::KeyError;
+use super::live_keys::LiveKeys;
 use super::password::{HashCost, PasswordError, PasswordHasher};
-use super::store;
+use super::rotation;
 
 /// For whom access tokens are meant.
 const AUDIENCE: &str = "plaudit";
@@ -16,7 +18,7 @@ const QUEUE_PER_THREAD: usize = 16;
 
 /// Signs access tokens and checks passwords.
 pub struct Authority {
-    pub keys: KeyRing,
+    pub keys: Arc<LiveKeys>,
     pub passwords: PasswordHasher,
 }
 
@@ -25,8 +27,12 @@ pub struct Authority {
 pub enum AuthorityError {
     #[error("signing keys: {0}")]
     Key(#[from] KeyError),
+    #[error("signing keys: all of them are retired; `plaudit keys rotate` makes a new one")]
+    NoSigner,
     #[error("signing keys: {0}")]
     Database(#[from] diesel::result::Error),
+    #[error("audit log: {0}")]
+    Audit(String),
     #[error("password hashing: {0}")]
     Password(#[from] PasswordError),
 }
@@ -40,32 +46,12 @@ impl Authority {
         cost: HashCost,
         now: DateTime<Utc>,
     ) -> Result<Self, AuthorityError> {
-        let stored = connection.transaction(|connection| first_key(connection, now))?;
-        let mut keys = stored
-            .into_iter()
-            .map(|(kid, pkcs8)| SigningKey::from_stored(kid, pkcs8))
-            .collect::<Result<Vec<_>, _>>()?;
-        let signer = keys.remove(0);
+        let stored = rotation::usable_or_first(connection, now)?;
         let threads = NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN);
         let queue = threads.saturating_mul(NonZeroUsize::new(QUEUE_PER_THREAD).unwrap_or(NonZeroUsize::MIN));
         Ok(Self {
-            keys: KeyRing::new(&signer, &keys, issuer.to_owned(), AUDIENCE.to_owned()),
+            keys: Arc::new(LiveKeys::new(stored, issuer.to_owned(), AUDIENCE.to_owned())?),
             passwords: PasswordHasher::start(cost, threads, queue)?,
         })
     }
-}
-
-/// The stored keys, newest first and never none. Two instances that start at once make one key.
-fn first_key(
-    connection: &mut PgConnection,
-    now: DateTime<Utc>,
-) -> Result<Vec<(String, Vec<u8>)>, AuthorityError> {
-    store::lock_bootstrap(connection)?;
-    let keys = store::signing_keys(connection)?;
-    if !keys.is_empty() {
-        return Ok(keys);
-    }
-    let key = SigningKey::generate()?;
-    store::insert_signing_key(connection, key.kid(), key.pkcs8(), now)?;
-    Ok(vec![(key.kid().to_owned(), key.pkcs8().to_vec())])
 }

@@ -12,10 +12,11 @@ use super::accounts::canonical_username;
 use super::caller::Caller;
 use super::jwt::ACCESS_TOKEN_LIFETIME;
 use super::model::{CredentialsInput, JwksView, MeView, RefreshInput, StoredRefreshToken, TokenView, User};
-use super::password::PasswordError;
+use super::password::{Password, PasswordError};
 use super::refresh::RefreshToken;
 use super::role::Role;
 use super::store;
+use super::throttle;
 use crate::app::AppState;
 use crate::error::{ApiError, ApiResult};
 use crate::http::body::Body;
@@ -27,13 +28,30 @@ const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(30);
 
 /// Get tokens for a user name and password
 ///
-/// An access token for 15 minutes and a refresh token for 30 days. Every refusal is worded alike.
+/// An access token for 15 minutes and a refresh token for 30 days. Every refusal is worded alike. Too many wrong
+/// passwords for a name, or from an address, are 429 for a while; a refresh token goes on.
 #[utoipa::path(tag = "auth", request_body = CredentialsInput,
     responses((status = 200, description = "Tokens.", body = TokenView), (status = 401, description = "They do not match.")))]
 #[post("/v1/auth/token")]
-pub async fn create_token(state: Data<AppState>, _: NoQuery, body: Body<CredentialsInput>) -> ApiResult {
+pub async fn create_token(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: NoQuery,
+    body: Body<CredentialsInput>,
+) -> ApiResult {
     let CredentialsInput { username, password } = body.0;
-    let username = canonical_username(&username);
+    let login = log_in(&state, &username, password);
+    let (user, refresh, now) = throttle::guarded(&state, &request, &username, login).await?;
+    answer(&state, &user, &refresh, now)
+}
+
+/// A new session of the account, if the password is its own.
+async fn log_in(
+    state: &AppState,
+    username: &str,
+    password: Password,
+) -> Result<(User, RefreshToken, DateTime<Utc>), ApiError> {
+    let username = canonical_username(username);
     let user: Option<User> = state
         .db
         .run(move |connection| store::find_user_by_name(connection, &username).map_err(ApiError::from))
@@ -46,7 +64,7 @@ pub async fn create_token(state: Data<AppState>, _: NoQuery, body: Body<Credenti
     let now = state.clock.now();
     let (user, refresh) =
         state.db.transaction(move |connection| begin_session(connection, &user, now)).await?;
-    answer(&state, &user, &refresh, now)
+    Ok((user, refresh, now))
 }
 
 /// The first refresh token of a login whose password matched `checked`, and the account as it is now.

@@ -1,6 +1,9 @@
-//! Who is asking: a middleware that reads `Authorization: Bearer` once, before anything of the request is looked at.
+//! Who is asking: a middleware that reads `Authorization: Bearer` once, before anything of the request is looked at:
+//! an access token, or an API key.
 //!
 //! It refuses nobody by itself: [`super::caller`] does, so that what needs no token never fails for a bad one.
+
+use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -9,7 +12,10 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
 
+use super::api_keys;
+use super::api_keys::key::API_KEY_PREFIX;
 use super::caller::{Caller, Principal};
+use super::jwt::{AccessClaims, InvalidToken, Rejection};
 use crate::app::AppState;
 use crate::error::ApiError;
 
@@ -22,6 +28,8 @@ struct Identity(Result<Option<Caller>, Refusal>);
 enum Refusal {
     /// The token is no good. The reason is for the log.
     Unauthorized(&'static str),
+    /// An API key cannot be looked up right now.
+    Unavailable(String, Duration),
 }
 
 /// The middleware.
@@ -42,6 +50,9 @@ pub fn identified(request: &HttpRequest) -> Result<Option<Caller>, ApiError> {
         None => Ok(None),
         Some(Identity(Ok(caller))) => Ok(caller.clone()),
         Some(Identity(Err(Refusal::Unauthorized(reason)))) => Err(ApiError::Unauthorized(reason)),
+        Some(Identity(Err(Refusal::Unavailable(reason, after)))) => {
+            Err(ApiError::Unavailable(reason.clone().into(), *after))
+        }
     }
 }
 
@@ -56,10 +67,38 @@ async fn read(request: &ServiceRequest) -> Result<Option<Caller>, Refusal> {
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Refusal::Unauthorized("not a bearer token"));
     }
-    let claims = state.authority.keys.verify(token.trim(), state.clock.now()).map_err(|error| {
+    let token = token.trim();
+    if token.starts_with(API_KEY_PREFIX) {
+        let found = api_keys::authenticate(state, token).await.map_err(Refusal::of)?;
+        return found.map(Some).ok_or(Refusal::Unauthorized("invalid API key"));
+    }
+    let claims = claims(state, token).await.map_err(|error| {
         tracing::debug!(reason = ?error.reason(), "token refused");
         Refusal::Unauthorized("invalid token")
     })?;
     let name = claims.username.unwrap_or_default();
     Ok(Some(Caller { id: claims.sub, name, principal: Principal::Account(claims.role) }))
+}
+
+/// What `token` says. One of a key that is not known here yet may be of one that another instance or a command has
+/// just made.
+async fn claims(state: &AppState, token: &str) -> Result<AccessClaims, InvalidToken> {
+    let (keys, now) = (&state.authority.keys, state.clock.now());
+    match keys.verify(token, now) {
+        Err(error) if error.reason() == Rejection::UnknownKey => {
+            keys.look_again(&state.db, now).await;
+            keys.verify(token, now)
+        }
+        result => result,
+    }
+}
+
+impl Refusal {
+    /// Why nobody can say whose key it is.
+    fn of(error: ApiError) -> Self {
+        match error {
+            ApiError::Unavailable(reason, after) => Self::Unavailable(reason.into_owned(), after),
+            other => Self::Unavailable(format!("API key: {other:?}"), Duration::from_secs(1)),
+        }
+    }
 }

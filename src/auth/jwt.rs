@@ -159,6 +159,10 @@ pub(super) fn check_time(claims: &AccessClaims, now: u64) -> Result<(), Rejectio
     if now.saturating_add(leeway) < claims.nbf {
         return Err(Rejection::NotYetValid);
     }
+    // We issue none that lives longer.
+    if claims.exp.saturating_sub(claims.nbf) > ACCESS_TOKEN_LIFETIME.as_secs() {
+        return Err(Rejection::Claims);
+    }
     Ok(())
 }
 

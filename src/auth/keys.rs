@@ -33,6 +33,8 @@ pub struct SigningKey {
     kid: String,
     pkcs8: Vec<u8>,
     public: [u8; 32],
+    /// From when on it verifies nothing any more.
+    ends_at: Option<DateTime<Utc>>,
 }
 
 /// Why a signing key cannot be made or used. No message holds key material.
@@ -66,7 +68,7 @@ impl SigningKey {
         let pair = Ed25519KeyPair::generate().map_err(|_| KeyError::Generation)?;
         let pkcs8 = pair.to_pkcs8().map_err(|_| KeyError::Generation)?;
         let public = public_key(&pair).ok_or(KeyError::Generation)?;
-        Ok(Self { kid: thumbprint(&public), pkcs8: pkcs8.as_ref().to_vec(), public })
+        Ok(Self { kid: thumbprint(&public), pkcs8: pkcs8.as_ref().to_vec(), public, ends_at: None })
     }
 
     /// The key that was stored under `kid`, from its PKCS#8 DER (version 1 or 2).
@@ -83,7 +85,13 @@ impl SigningKey {
         if kid != thumbprint {
             return Err(KeyError::KidMismatch { kid, thumbprint });
         }
-        Ok(Self { kid, pkcs8, public })
+        Ok(Self { kid, pkcs8, public, ends_at: None })
+    }
+
+    /// The same key, which verifies nothing any more from `ends_at` on.
+    #[must_use]
+    pub fn until(self, ends_at: Option<DateTime<Utc>>) -> Self {
+        Self { ends_at, ..self }
     }
 
     /// The key's public name: 43 characters of base64url.
@@ -157,9 +165,24 @@ struct Ring {
     audience: String,
     header: Header,
     signer: EncodingKey,
-    verifiers: Vec<(String, DecodingKey)>,
+    verifiers: Vec<Verifier>,
     validation: Validation,
     jwks: Value,
+}
+
+/// The public half of a key.
+#[derive(Debug)]
+struct Verifier {
+    kid: String,
+    key: DecodingKey,
+    ends_at: Option<DateTime<Utc>>,
+}
+
+impl Verifier {
+    fn of(key: &SigningKey) -> Self {
+        let decoding = DecodingKey::from_ed_der(key.public());
+        Self { kid: key.kid().to_owned(), key: decoding, ends_at: key.ends_at }
+    }
 }
 
 impl KeyRing {
@@ -176,9 +199,7 @@ impl KeyRing {
         Self(Arc::new(Ring {
             header,
             signer: EncodingKey::from_ed_der(signer.pkcs8()),
-            verifiers: keys()
-                .map(|key| (key.kid().to_owned(), DecodingKey::from_ed_der(key.public())))
-                .collect(),
+            verifiers: keys().map(Verifier::of).collect(),
             validation: validation(&issuer, &audience),
             jwks: json!({ "keys": keys().map(SigningKey::public_jwk).collect::<Vec<_>>() }),
             issuer,
@@ -233,7 +254,7 @@ impl KeyRing {
             return Err(Rejection::TooLong.into());
         }
         let kid = TokenHeader::of(token)?.trusted_kid()?;
-        let key = self.verifier(&kid).ok_or(Rejection::UnknownKey)?;
+        let key = self.verifier(&kid, now).ok_or(Rejection::UnknownKey)?;
         let claims = decode::<AccessClaims>(token, key, &self.0.validation)
             .map_err(|error| rejection(error.kind()))?
             .claims;
@@ -247,8 +268,9 @@ impl KeyRing {
         self.0.jwks.clone()
     }
 
-    fn verifier(&self, kid: &str) -> Option<&DecodingKey> {
-        self.0.verifiers.iter().find_map(|(name, key)| (name == kid).then_some(key))
+    fn verifier(&self, kid: &str, now: DateTime<Utc>) -> Option<&DecodingKey> {
+        let is_good = |one: &&Verifier| one.kid == kid && one.ends_at.is_none_or(|end| now < end);
+        self.0.verifiers.iter().find(is_good).map(|one| &one.key)
     }
 }
 

@@ -93,6 +93,8 @@ pub const POLICY: &[(Rule, &[&str])] = &[
         &["count_article_view", "count_honoured_unit_view", "count_innovation_studio_view"],
     ),
     (Account, &["get_me"]),
+    // No key makes keys.
+    (Admin, &["list_api_keys", "create_api_key", "get_api_key", "update_api_key", "revoke_api_key"]),
     (Has(AuditRead), &["list_audit_events", "get_audit_event"]),
     // Beside this, what a caller may do depends on the collection.
     (

@@ -11,6 +11,7 @@ use diesel::{PgConnection, sql_query};
 use uuid::Uuid;
 
 use super::model::{StoredRefreshToken, User};
+use super::rotation::StoredKey;
 use crate::schema::{refresh_tokens, signing_keys, users};
 
 /// Whoever sets up keys or the first account waits for the others who do.
@@ -20,13 +21,37 @@ pub fn lock_bootstrap(connection: &mut PgConnection) -> QueryResult<()> {
         .map(|_| ())
 }
 
-/// Keys that are not retired, newest first: kid and private key.
-pub fn signing_keys(connection: &mut PgConnection) -> QueryResult<Vec<(String, Vec<u8>)>> {
+/// Keys that are not retired, then those that were after `since`; the newest first.
+pub fn signing_keys(connection: &mut PgConnection, since: DateTime<Utc>) -> QueryResult<Vec<StoredKey>> {
     signing_keys::table
-        .filter(signing_keys::retired_at.is_null())
-        .order((signing_keys::created_at.desc(), signing_keys::kid))
-        .select((signing_keys::kid, signing_keys::private_key))
+        .filter(signing_keys::retired_at.is_null().or(signing_keys::retired_at.gt(since)))
+        .order((
+            signing_keys::retired_at.desc().nulls_first(),
+            signing_keys::created_at.desc(),
+            signing_keys::kid,
+        ))
+        .select((
+            signing_keys::kid,
+            signing_keys::private_key,
+            signing_keys::created_at,
+            signing_keys::retired_at,
+        ))
         .load(connection)
+}
+
+/// Retires every key that is not; one whose clock was ahead, when it was made.
+pub fn retire_signing_keys(connection: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<()> {
+    sql_query("UPDATE signing_keys SET retired_at = greatest(created_at, $1) WHERE retired_at IS NULL")
+        .bind::<diesel::sql_types::Timestamptz, _>(now)
+        .execute(connection)
+        .map(drop)
+}
+
+/// Forgets the keys that were retired before `before`.
+pub fn delete_signing_keys(connection: &mut PgConnection, before: DateTime<Utc>) -> QueryResult<()> {
+    diesel::delete(signing_keys::table.filter(signing_keys::retired_at.le(before)))
+        .execute(connection)
+        .map(drop)
 }
 
 pub fn insert_signing_key(

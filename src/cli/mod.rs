@@ -4,6 +4,7 @@ mod database;
 pub mod demo;
 mod healthcheck;
 mod import;
+mod keys;
 mod migrate;
 mod openapi;
 mod search;
@@ -37,6 +38,9 @@ enum Command {
     /// Make accounts and set passwords
     #[command(subcommand)]
     User(user::Arguments),
+    /// Look after the keys that sign access tokens
+    #[command(subcommand)]
+    Keys(keys::Arguments),
     /// Read legacy content
     #[command(subcommand)]
     Import(import::Arguments),
@@ -60,6 +64,7 @@ pub fn run(arguments: Arguments, config: Config) -> Result<ExitCode, CommandErro
         Command::Migrate => done(migrate::run(&config)),
         Command::Demo => done(demo::run(&config)),
         Command::User(arguments) => done(user::run(&arguments, &config)),
+        Command::Keys(arguments) => done(keys::run(&arguments, &config)),
         Command::Import(arguments) => import::run(&arguments, &config),
         Command::Search(arguments) => done(search::run(&arguments, &config)),
         Command::Openapi => done(openapi::run()),

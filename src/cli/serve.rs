@@ -13,9 +13,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{CommandError, database, demo};
 use crate::app::{AppState, build_app};
-use crate::auth::Authority;
 use crate::auth::accounts::{self, FIRST_ADMINISTRATOR, FirstAdministrator};
 use crate::auth::password::{HashCost, Password};
+use crate::auth::{Authority, follow_rotations};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, establish};
@@ -153,7 +153,10 @@ async fn serve(
         tokio::time::sleep(stopping.config.stop_delay).await;
         handle.stop(true).await;
     });
-    server.await?;
+    let following = actix_web::rt::spawn(follow_rotations(state.clone()));
+    let served = server.await;
+    following.abort();
+    served?;
     tracing::info!("stopped");
     Ok(())
 }

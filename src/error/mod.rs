@@ -13,7 +13,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
-pub use self::problem::{Fault, KINDS, Kind, MAX_FAULTS, Problem};
+pub use self::problem::{Fault, KINDS, Kind, MAX_FAULTS, Problem, Quota};
 use crate::db::{DbError, Retryable};
 
 /// The answer of a handler.
@@ -47,6 +47,8 @@ pub enum ApiError {
     UnsupportedMediaType { accepted: &'static str },
     /// 422: understood, but wrong in shape or meaning; every fault of the body.
     Unprocessable(Vec<Fault>),
+    /// 429: a password was guessed wrongly too often.
+    TooManyAttempts(Quota),
     /// 408: the body did not arrive in time.
     RequestTimeout,
     /// 503: not now, come back later. The reason is for the log.
@@ -123,6 +125,7 @@ impl ApiError {
             Self::PayloadTooLarge { .. } => problem::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } => problem::UNSUPPORTED_MEDIA_TYPE,
             Self::Unprocessable(_) => problem::UNPROCESSABLE,
+            Self::TooManyAttempts(_) => problem::TOO_MANY_ATTEMPTS,
             Self::RequestTimeout => problem::REQUEST_TIMEOUT,
             Self::Unavailable(..) | Self::Contended(_) => problem::UNAVAILABLE,
             Self::Internal(_) => problem::INTERNAL,
@@ -150,6 +153,7 @@ impl ApiError {
             }
             Self::PayloadTooLarge { limit } => format!("At most {limit} bytes are taken."),
             Self::UnsupportedMediaType { accepted } => format!("Send {accepted}, in UTF-8, uncompressed."),
+            Self::TooManyAttempts(quota) => format!("Try again in {} s.", quota.reset_seconds()),
             Self::RequestTimeout => "Send the whole body without long pauses.".into(),
             Self::Unavailable(_, after) => format!("Try again in {} s.", after.as_secs().max(1)),
             Self::Contended(_) => "Try again in 1 s.".into(),
@@ -202,6 +206,7 @@ impl ApiError {
             Self::MethodNotAllowed(allowed) => {
                 answer.insert_header(("Allow", allowed.join(", ")));
             }
+            Self::TooManyAttempts(quota) => quota.insert(&mut answer),
             Self::Unavailable(_, after) => {
                 answer.insert_header(("Retry-After", after.as_secs().max(1).to_string()));
             }

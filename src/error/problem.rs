@@ -1,7 +1,9 @@
 //! What a caller sees of an error: problem details, their faults, and the kinds that may be relied on.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
+use actix_web::HttpResponseBuilder;
 use actix_web::http::StatusCode;
 use actix_web::http::StatusCode as S;
 use serde::Serialize;
@@ -42,6 +44,8 @@ pub const UNSUPPORTED_MEDIA_TYPE: Kind =
     Kind::new(S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body is of a type not taken here");
 pub const UNPROCESSABLE: Kind =
     Kind::new(S::UNPROCESSABLE_ENTITY, "unprocessable", "The body is wrong in shape or meaning");
+pub const TOO_MANY_ATTEMPTS: Kind =
+    Kind::new(S::TOO_MANY_REQUESTS, "too_many_attempts", "There were too many failed attempts");
 pub const UNAVAILABLE: Kind =
     Kind::new(S::SERVICE_UNAVAILABLE, "unavailable", "The service cannot answer right now");
 pub const INTERNAL: Kind =
@@ -61,9 +65,38 @@ pub const KINDS: &[Kind] = &[
     PAYLOAD_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
     UNPROCESSABLE,
+    TOO_MANY_ATTEMPTS,
     UNAVAILABLE,
     INTERNAL,
 ];
+
+/// What is used up, and until when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// Its name in the headers: plain ASCII.
+    pub policy: &'static str,
+    pub limit: i32,
+    /// In how long a time the limit holds.
+    pub window: Duration,
+    /// Until there is something again.
+    pub reset: Duration,
+}
+
+impl Quota {
+    /// Whole seconds, so that whoever waits them is not too early.
+    pub fn reset_seconds(&self) -> u64 {
+        (self.reset.as_secs() + u64::from(self.reset.subsec_nanos() > 0)).max(1)
+    }
+
+    /// The headers that tell programs (draft-ietf-httpapi-ratelimit-headers, in the form of structured fields).
+    pub fn insert(&self, answer: &mut HttpResponseBuilder) {
+        let (name, reset) = (self.policy, self.reset_seconds());
+        let policy = format!("\"{name}\";q={};w={}", self.limit, self.window.as_secs());
+        answer.insert_header(("Retry-After", reset.to_string()));
+        answer.insert_header(("RateLimit-Policy", policy));
+        answer.insert_header(("RateLimit", format!("\"{name}\";r=0;t={reset}")));
+    }
+}
 
 /// Problem details (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]

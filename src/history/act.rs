@@ -11,13 +11,14 @@ use crate::app::AppState;
 use crate::auth::{Caller, MaybeCaller, Principal};
 use crate::config::Retention;
 use crate::error::ApiError;
+use crate::http::client_address::client_address;
 use crate::http::envelope;
 
 /// Somebody doing something: what goes into a record of it.
 #[derive(Clone, Debug)]
 pub struct Act {
     pub actor: Actor,
-    /// Where the request came from.
+    /// Where the request came from, as far as that can be believed.
     pub address: Option<IpAddr>,
     pub request_id: Option<String>,
     pub now: DateTime<Utc>,
@@ -101,7 +102,7 @@ impl Act {
             .ok_or_else(|| ApiError::Internal("no application state".into()))?;
         Ok(Self {
             actor: caller.map_or(Actor::Anonymous, Actor::from),
-            address: request.peer_addr().map(|address| address.ip().to_canonical()),
+            address: client_address(request.head(), &state.config.trusted_proxies),
             request_id: envelope::request_id(request),
             now: state.clock.now(),
             retention: state.config.retention,

@@ -54,9 +54,8 @@ impl Fields {
         if !names.iter().any(|name| name == "id") {
             return None;
         }
-        let is_told =
-            |name: &&String| *name == "slug" || !names.contains(&"slug".to_owned()) && *name != "id";
-        let example = serde_json::json!(["id", names.iter().find(is_told)]);
+        let other = ["slug", "name"].into_iter().find(|other| names.iter().any(|name| name == other));
+        let example: Vec<&str> = std::iter::once("id").chain(other).collect();
         let names = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
         let list = ArrayBuilder::new().items(names).min_items(Some(1)).unique_items(true);
         let parameter = ParameterBuilder::new()
@@ -70,7 +69,7 @@ impl Fields {
             .style(Some(ParameterStyle::Form))
             .explode(Some(false))
             .schema(Some(list))
-            .example(Some(example))
+            .example(Some(serde_json::json!(example)))
             .build();
         Some(parameter)
     }

@@ -2,7 +2,7 @@
 //!
 //! - [`schema`]: the OpenAPI schema of a type, compiled into its validator; the document and the checks are
 //!   one thing and cannot disagree.
-//! - [`body`], [`patch`], [`query`], [`key`], [`mod@line`], [`paragraph`], [`day`]: what comes in: strict JSON, JSON
+//! - [`body`], [`patch`], [`query`], [`key`], [`id`], [`mod@line`], [`paragraph`], [`day`]: what comes in: strict JSON, JSON
 //!   Merge Patch, strict query parameters, an id or a slug, a title or a name, a text, a day.
 //! - [`listed`], [`reading`], [`cursor`], [`fields`]: what is asked of a list and of one resource: sort, page, fields.
 //! - [`page`], [`reply`], [`written`], [`mod@format`], [`csv`]: what goes out: lists with cursors, resources with ETags; as
@@ -11,11 +11,13 @@
 //! - [`stored`]: closed values and JSON as the database keeps them.
 //! - [`envelope`]: what is around every request: its id, its log line, problem+json.
 //! - [`cors`]: which other sites a browser lets read.
+//! - [`client_address`]: where a request comes from, behind proxies too.
 //! - [`fallback`]: 404 and 405 for what no route takes.
 //!
 //! Nothing in here knows a resource.
 
 pub mod body;
+pub mod client_address;
 mod content;
 pub mod conversion;
 pub mod cors;
@@ -26,6 +28,7 @@ pub mod envelope;
 pub mod fallback;
 pub mod fields;
 pub mod format;
+pub mod id;
 pub mod key;
 pub mod line;
 pub mod links;

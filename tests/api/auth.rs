@@ -1,7 +1,8 @@
 //! Signing in and staying signed in, over HTTP.
 //!
-//! [`tokens`] is about access tokens and the `Authorization` header, [`refreshing`] about refresh tokens.
+//! [`tokens`] is about access tokens and the `Authorization` header, [`forgeries`] about tokens of others, [`refreshing`] about refresh tokens.
 
+mod forgeries;
 mod refreshing;
 mod tokens;
 

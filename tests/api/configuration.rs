@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use plaudit::config::{Config, LogFormat, SECRETS, VARIABLES};
+use plaudit::http::client_address::TrustedProxies;
 
 fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<String>> {
     let pairs = variables.iter().map(|(name, value)| ((*name).to_owned(), OsString::from(value)));
@@ -27,6 +28,8 @@ fn an_empty_environment_is_enough() {
     assert_eq!((config.stop_delay, config.stop_timeout), (Duration::ZERO, Duration::from_secs(20)));
     assert_eq!((config.log_filter.as_str(), config.log_format), ("info", LogFormat::Text));
     assert!(config.admin_password.is_none());
+    assert_eq!(config.trusted_proxies, TrustedProxies::default());
+    assert_eq!((config.login_limit_account, config.login_limit_address), (10, 50));
     let database = config.database;
     assert!(database.url.is_none() && database.owner_url.is_none() && database.pg_bin_dir.is_none());
     assert!(!database.allow_unsafe_durability && !database.allow_superuser);
@@ -48,6 +51,8 @@ fn every_variable_is_read() {
         ("PLAUDIT_LOCK_TIMEOUT", "0.5"),
         ("PLAUDIT_LOG", "plaudit=debug"),
         ("PLAUDIT_LOG_FORMAT", "json"),
+        ("PLAUDIT_LOGIN_LIMIT_ACCOUNT", "7"),
+        ("PLAUDIT_LOGIN_LIMIT_ADDRESS", "70"),
         ("PLAUDIT_MAX_BODY_BYTES", "4096"),
         ("PLAUDIT_OWNER_DATABASE_URL", "postgresql://owner@db/plaudit"),
         ("PLAUDIT_PASSWORD_THREADS", "3"),
@@ -61,6 +66,7 @@ fn every_variable_is_read() {
         ("PLAUDIT_STOP_DELAY", "2"),
         ("PLAUDIT_STOP_TIMEOUT", "10"),
         ("PLAUDIT_TIME_ZONE", "Europe/Berlin"),
+        ("PLAUDIT_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
         ("PLAUDIT_WORKERS", "5"),
         ("PATH", "/usr/bin"),
     ])
@@ -75,6 +81,8 @@ fn every_variable_is_read() {
     assert_eq!(config.request_timeout, Duration::from_secs(30));
     assert_eq!((config.stop_delay.as_secs(), config.stop_timeout.as_secs()), (2, 10));
     assert_eq!((config.log_filter.as_str(), config.log_format), ("plaudit=debug", LogFormat::Json));
+    assert_eq!((config.login_limit_account, config.login_limit_address), (7, 70));
+    assert!(config.trusted_proxies.has("10.1.2.3".parse().unwrap()));
     let database = config.database;
     assert_eq!(database.url.as_deref(), Some("postgresql://app@db/plaudit"));
     assert_eq!(database.owner_url.as_deref(), Some("postgresql://owner@db/plaudit"));
@@ -95,6 +103,8 @@ fn values_that_cannot_be_used_are_named_with_their_variable() {
         ("PLAUDIT_LOCALE", "zh"),
         ("PLAUDIT_LOCK_TIMEOUT", "NaN"),
         ("PLAUDIT_LOG_FORMAT", "xml"),
+        ("PLAUDIT_LOGIN_LIMIT_ACCOUNT", "0"),
+        ("PLAUDIT_LOGIN_LIMIT_ADDRESS", "10001"),
         ("PLAUDIT_MAX_BODY_BYTES", "1"),
         ("PLAUDIT_OWNER_DATABASE_URL", "postgresql://owner@db/plaudit"),
         ("PLAUDIT_PASSWORD_THREADS", "0"),
@@ -106,6 +116,7 @@ fn values_that_cannot_be_used_are_named_with_their_variable() {
         ("PLAUDIT_STOP_DELAY", "3601"),
         ("PLAUDIT_STOP_TIMEOUT", "x"),
         ("PLAUDIT_TIME_ZONE", "Asia/Guangyuan"),
+        ("PLAUDIT_TRUSTED_PROXIES", "10.0.0.0/33"),
         ("PLAUDIT_WORKERS", "257"),
     ];
     for (name, value) in wrong {
@@ -236,6 +247,11 @@ fn the_example_shows_the_defaults() {
     assert_eq!(config.database.statement_timeout, defaults.database.statement_timeout);
     assert_eq!(config.database.url, defaults.database.url);
     assert_eq!(config.admin_password, defaults.admin_password);
+    assert_eq!(config.trusted_proxies, defaults.trusted_proxies);
+    assert_eq!(
+        (config.login_limit_account, config.login_limit_address),
+        (defaults.login_limit_account, defaults.login_limit_address)
+    );
 }
 
 /// The first column of the README's table of variables: the name, and whether it may come from a file.
@@ -262,6 +278,8 @@ fn a_limit_is_never_switched_off_by_a_zero() {
         "PLAUDIT_POOL_WAIT",
         "PLAUDIT_REQUEST_TIMEOUT",
         "PLAUDIT_STOP_TIMEOUT",
+        "PLAUDIT_LOGIN_LIMIT_ACCOUNT",
+        "PLAUDIT_LOGIN_LIMIT_ADDRESS",
     ];
     for name in names {
         let found = faults(&[(name, "0")]);

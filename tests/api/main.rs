@@ -11,10 +11,12 @@
 )]
 
 mod access_tokens;
+mod api_keys;
 mod articles;
 mod auth;
 mod awards;
 mod breaking_changes;
+mod client_address;
 mod competitions;
 mod conferrals;
 mod configuration;
@@ -35,10 +37,12 @@ mod honours;
 mod house_rules;
 mod imports;
 mod innovation_studios;
+mod key_rotation;
 mod legacy_pages;
 mod list_plans;
 mod lists;
 mod locales;
+mod login_throttling;
 mod migrations;
 mod paging;
 mod passwords;

@@ -84,6 +84,9 @@ const READS: &[(&str, usize)] = &[
     ("/v1/audit-events?limit=100", 1),
     ("/v1/audit-events/{id}", 1),
     ("/v1/auth/me", 1),
+    ("/v1/api-keys?limit=100&status=active", 1),
+    ("/v1/api-keys?format=csv", 1),
+    ("/v1/api-keys/{id}", 1),
 ];
 
 /// Reads that need not be in the table, each with its reason.
@@ -96,6 +99,10 @@ async fn content(size: usize) -> TestApp {
     versions(&app).await;
     let articles = app.anon().get("/v1/articles").await.expect(200).json();
     register(&app, size, &articles["data"][0]).await;
+    for number in 0..size {
+        let key = json!({ "name": format!("伙伴{number}"), "scopes": ["drafts:read"] });
+        app.admin().post("/v1/api-keys", key).await.expect(201);
+    }
     app
 }
 

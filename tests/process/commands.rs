@@ -56,7 +56,7 @@ fn help_and_version_need_nothing() {
     let version = plaudit.run(&["--version"]).succeeded();
     assert_eq!(version, format!("plaudit {}\n", env!("CARGO_PKG_VERSION")));
     let help = plaudit.run(&["--help"]).succeeded();
-    for command in ["serve", "migrate", "demo", "user", "import", "openapi", "healthcheck"] {
+    for command in ["serve", "migrate", "demo", "user", "keys", "import", "openapi", "healthcheck"] {
         assert!(
             help.lines().any(|line| line.trim_start().starts_with(command)),
             "{command} is not in\n{help}"
@@ -78,6 +78,15 @@ fn logs_are_one_object_a_line_and_know_no_secret() {
     anonymous.tokens("admin", "a wrong guess").expect(401);
     anonymous.signed_in("admin", PASSWORD).publish("第一篇");
     anonymous.get("/nowhere").expect(404);
+    let administrator = anonymous.signed_in("admin", PASSWORD);
+    let input = serde_json::json!({ "name": "x", "scopes": ["drafts:read"] });
+    let made = administrator.post("/v1/api-keys", input).expect(201).json();
+    let key = made["key"].as_str().unwrap();
+    anonymous.bearer(key).get("/v1/tags").expect(200);
+    anonymous.bearer(&key[..60]).get("/v1/tags").expect(401);
+    for name in ["key", "api_key", "access_token"] {
+        anonymous.get(&format!("/v1/tags?{name}={key}")).expect(400);
+    }
     let log = service.log();
     assert!(log.lines().count() > 10, "{log}");
     for line in log.lines() {
@@ -89,6 +98,7 @@ fn logs_are_one_object_a_line_and_know_no_secret() {
         "a wrong guess",
         tokens["access_token"].as_str().unwrap(),
         tokens["refresh_token"].as_str().unwrap(),
+        &key[25..60],
     ] {
         assert!(!log.contains(secret), "{secret} is in the log");
     }

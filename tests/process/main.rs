@@ -18,6 +18,7 @@ mod refusals;
 mod register_imports;
 mod search;
 mod side_by_side;
+mod signing_keys;
 mod stopping;
 mod support;
 mod tls;

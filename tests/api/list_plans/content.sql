@@ -69,6 +69,13 @@ INSERT INTO honours (id, slug, conferral_id, award_id, recipient_kind, year, lis
         now(), '2026-03-22T04:00:00Z'::timestamptz - n * interval '1 minute', CASE WHEN n % 11 = 0 THEN now() END
     FROM generate_series(1, 20000) n JOIN conferrals c ON c.slug = 'conferral-' || 1 + n % 1000
     ON CONFLICT DO NOTHING;
+INSERT INTO api_keys (id, name, prefix, secret_hash, scopes, expires_at, revoked_at, created_at, updated_at)
+    SELECT md5('key-' || n)::uuid, 'key ' || n % 500, translate(substr(md5('key-' || n), 1, 12), '0189', 'wxyz'),
+        sha256('key'), ARRAY['drafts:read'],
+        CASE WHEN n % 3 = 0 THEN '2026-03-22T04:00:00Z'::timestamptz + (n % 5 - 2) * interval '1 day' END,
+        CASE WHEN n % 7 = 0 THEN now() END, '2026-03-22T04:00:00Z'::timestamptz - n % 300 * interval '1 minute',
+        '2026-03-22T04:00:00Z'::timestamptz - n * interval '1 minute'
+    FROM generate_series(1, 20000) n;
 
 INSERT INTO audit_events (id, occurred_at, actor_kind, actor_id, actor_name, address, request_id, action, resource, resource_id, version)
 SELECT gen_random_uuid(), '2026-03-22T00:00:00Z'::timestamptz - n * interval '1 minute', 'account',

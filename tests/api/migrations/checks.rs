@@ -133,3 +133,50 @@ fn the_other_tables_keep_their_rules() {
         assert_eq!(refused_by(&mut app, &statement), constraint, "{statement}");
     }
 }
+
+#[test]
+fn keys_and_guesses_keep_their_rules() {
+    let database = TestDatabase::create();
+    let mut app = establish(&database.app_url);
+    let key = |values: [&str; 5]| {
+        let [name, prefix, hash, scopes, version] = values;
+        format!(
+            "INSERT INTO api_keys (id, name, prefix, secret_hash, scopes, version, created_at, updated_at) \
+             VALUES (gen_random_uuid(), {name}, {prefix}, {hash}, {scopes}, {version}, {AT}, {AT});"
+        )
+    };
+    let digest = "decode(repeat('00', 32), 'hex')";
+    let good = ["'x'", "'abcdefghij27'", digest, "'{drafts:read}'", "1"];
+    assert_eq!(refused_by(&mut app, &key(good)), "nothing");
+    let twice = key(good).repeat(2);
+    assert_eq!(refused_by(&mut app, &twice), "api_keys_prefix_key");
+    for (place, value, constraint) in [
+        (0, "''", "api_keys_name_check"),
+        (0, "repeat('长', 101)", "api_keys_name_check"),
+        (1, "'abcdefghij2'", "api_keys_prefix_check"),
+        (1, "'abcdefghij1A'", "api_keys_prefix_check"),
+        (2, "''", "api_keys_secret_hash_check"),
+        (2, "decode(repeat('00', 33), 'hex')", "api_keys_secret_hash_check"),
+        (3, "'{}'", "api_keys_scopes_check"),
+        (3, "'{admin}'", "api_keys_scopes_check"),
+        (3, "'{drafts:read,root}'", "api_keys_scopes_check"),
+        (4, "0", "api_keys_version_check"),
+    ] {
+        let mut values = good;
+        values[place] = value;
+        assert_eq!(refused_by(&mut app, &key(values)), constraint, "{value}");
+    }
+    let stranger = format!("{} UPDATE api_keys SET created_by = gen_random_uuid()", key(good));
+    assert_eq!(refused_by(&mut app, &stranger), "api_keys_created_by_fkey");
+    let guess =
+        |subject: &str, count: i32| format!("INSERT INTO login_attempts VALUES ('{subject}', {AT}, {count})");
+    for (subject, count, constraint) in [
+        ("account:00ff", 1, "nothing"),
+        ("address:2001:db8::/64", 0, "nothing"),
+        ("admin", 1, "login_attempts_subject_check"),
+        ("account:admin", 1, "login_attempts_subject_check"),
+        ("address:198.51.100.9", -1, "login_attempts_attempts_check"),
+    ] {
+        assert_eq!(refused_by(&mut app, &guess(subject, count)), constraint, "{subject}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Somebody who sends requests.
 
+use std::net::SocketAddr;
 use std::rc::Rc;
 
 use actix_web::http::Method;
@@ -14,12 +15,13 @@ use super::{Answer, Call, contract};
 pub struct Client {
     call: Rc<Call>,
     headers: Vec<(String, String)>,
+    peer: Option<SocketAddr>,
 }
 
 impl Client {
     pub(super) fn new(call: Rc<Call>, authorization: Option<String>) -> Self {
         let headers = authorization.map(|value| (AUTHORIZATION.to_string(), value));
-        Self { call, headers: headers.into_iter().collect() }
+        Self { call, headers: headers.into_iter().collect(), peer: None }
     }
 
     /// The same caller, sending one more header each time.
@@ -27,6 +29,12 @@ impl Client {
         let mut client = self.clone();
         client.headers.push((name.to_owned(), value.to_owned()));
         client
+    }
+
+    /// The same caller, who connects from this address.
+    pub fn from(&self, address: &str) -> Self {
+        let peer = Some(SocketAddr::new(address.parse().unwrap(), 40_000));
+        Self { peer, ..self.clone() }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -69,6 +77,9 @@ impl Client {
         let mut request = TestRequest::with_uri(path).method(method.clone()).set_payload(body);
         for (name, value) in &self.headers {
             request = request.append_header((name.as_str(), value.as_str()));
+        }
+        if let Some(peer) = self.peer {
+            request = request.peer_addr(peer);
         }
         if let Some(media_type) = media_type {
             request = request.insert_header((CONTENT_TYPE, media_type));

@@ -2,6 +2,7 @@
 //! process, clients that read as sentences.
 
 mod answer;
+pub mod audit;
 mod client;
 mod contract;
 mod database;
@@ -43,7 +44,7 @@ pub struct TestApp {
     call: Rc<Call>,
     pub state: Data<AppState>,
     pub clock: Clock,
-    pub database: TestDatabase,
+    pub database: Rc<TestDatabase>,
 }
 
 impl TestApp {
@@ -58,11 +59,19 @@ impl TestApp {
 
     /// The application on a database that the test has prepared; `config.database.url` may lead there another way.
     pub async fn start_on(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
+        Self::start_at(Rc::new(database), Clock::fixed(noon()), change).await
+    }
+
+    /// Another instance of the application on the same database, with the same clock.
+    pub async fn start_beside(&self) -> Self {
+        Self::start_at(Rc::clone(&self.database), self.clock.clone(), |_| {}).await
+    }
+
+    async fn start_at(database: Rc<TestDatabase>, clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
         statements::watch();
         let mut config = config();
         change(&mut config);
         let url = config.database.url.clone().unwrap_or_else(|| database.app_url.clone());
-        let clock = Clock::fixed(noon());
         let mut connection = establish(&database.app_url);
         let authority =
             Authority::load(&mut connection, &config.public_url, 1, HashCost::CheapForTests, clock.now())
