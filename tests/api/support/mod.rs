@@ -6,11 +6,13 @@ mod client;
 mod contract;
 mod database;
 pub mod factory;
+pub mod operations;
 pub mod plans;
 pub mod proxy;
 mod search_index;
 pub mod server;
 mod statements;
+pub mod world;
 
 use std::rc::Rc;
 use std::time::Duration;
