@@ -233,7 +233,7 @@ async fn what_names_nothing_in_a_path_is_not_found() {
     for operation in operations().iter().filter(|operation| operation.path.contains('{')) {
         for value in NO_TEXT.iter().chain(others.iter()) {
             let (before, rest) = operation.path.split_once('{').unwrap();
-            let after = rest.split_once('}').unwrap().1.replace('{', "").replace('}', "");
+            let after = rest.split_once('}').unwrap().1.replace(['{', '}'], "");
             let path = format!("{before}{value}{after}");
             let body = b"{}".to_vec();
             let media_type = operation.body.as_ref().map(|(kind, _)| kind.as_str());
