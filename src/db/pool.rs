@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use diesel::PgConnection;
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::r2d2::{ConnectionManager, CustomizeConnection};
+use diesel::{ConnectionError, PgConnection};
 
 use crate::config::DatabaseConfig;
 
@@ -38,7 +38,33 @@ pub fn connection_string(url: &str) -> String {
 
 /// One connection outside the pool, for commands, migrations and checks at start-up.
 pub fn establish(url: &str) -> diesel::ConnectionResult<PgConnection> {
-    PgConnection::establish(&connection_string(url))
+    PgConnection::establish(&connection_string(url)).map_err(|error| match error {
+        ConnectionError::BadConnection(text) => ConnectionError::BadConnection(unquoted(text)),
+        other => other,
+    })
+}
+
+/// What libpq says of a string that it cannot read: it quotes from it, passwords and all. What it says of one that it
+/// has read holds none, and stays.
+const UNREADABLE: &[&str] = &[
+    "URI",
+    "connection info string",
+    "connection option",
+    "percent-encoded",
+    "query parameter",
+    "port number",
+];
+
+/// `text` up to the first quotation, where it may quote from a connection string.
+fn unquoted(text: String) -> String {
+    match text.split_once('"') {
+        Some((before, _)) if UNREADABLE.iter().any(|words| text.contains(words)) => {
+            format!(
+                "the connection string cannot be read: {before}… (it is not shown: it may hold a password)"
+            )
+        }
+        _ => text,
+    }
 }
 
 pub(super) fn build(url: &str, config: &DatabaseConfig) -> Pool {

@@ -17,6 +17,7 @@ mod private_cluster;
 mod refusals;
 mod register_imports;
 mod search;
+mod secrets;
 mod side_by_side;
 mod signing_keys;
 mod stopping;

@@ -8,11 +8,13 @@ mod contract;
 mod database;
 pub mod factory;
 mod history;
+pub mod operations;
 pub mod plans;
 pub mod proxy;
 mod search_index;
 pub mod server;
 mod statements;
+pub mod world;
 
 use std::rc::Rc;
 use std::time::Duration;

@@ -133,6 +133,11 @@ impl Service {
         self.child.wait().expect("its end");
     }
 
+    /// Where it logs, to be read when it has ended.
+    pub fn log_path(&self) -> PathBuf {
+        self.log.clone()
+    }
+
     /// What it has logged.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).expect("its log")
