@@ -47,14 +47,23 @@ fn is_line_start(text: &str, at: usize) -> bool {
     at == 0 || text.as_bytes()[at - 1] == b'\n'
 }
 
-async fn answer(app: &TestApp, command: &str) -> Answer {
-    let token = {
-        let body = serde_json::json!({ "username": "admin", "password": crate::support::PASSWORD });
-        app.anon().post("/v1/auth/token", body).await.expect(200).json()["access_token"].clone()
-    };
-    let command = command
-        .replace("$TOKEN", token.as_str().unwrap())
-        .replace("THE-ONE-TIME-PASSWORD", crate::support::PASSWORD);
+/// An access token of the account.
+async fn token(app: &TestApp, username: &str) -> String {
+    let body = serde_json::json!({ "username": username, "password": crate::support::PASSWORD });
+    let answer = app.anon().post("/v1/auth/token", body).await.expect(200).json();
+    answer["access_token"].as_str().unwrap().to_owned()
+}
+
+/// The answer to a command, in which `$TOKEN`, `$EDITOR` and `$AUTHOR` are tokens of three people and `$PREVIEW` is the
+/// token of the last preview link.
+async fn answer(app: &TestApp, command: &str, preview: &str) -> Answer {
+    let mut command =
+        command.replace("$PREVIEW", preview).replace("THE-ONE-TIME-PASSWORD", crate::support::PASSWORD);
+    for (name, username) in [("$TOKEN", "admin"), ("$EDITOR", "editor"), ("$AUTHOR", "author")] {
+        if command.contains(name) {
+            command = command.replace(name, &token(app, username).await);
+        }
+    }
     let Command { method, path, headers, body } = Command::parse(&command);
     let mut client: Client = app.anon();
     for (name, value) in &headers {
@@ -73,11 +82,13 @@ async fn check(name: &str) {
     demo::ensure(&mut establish(&app.database.app_url), &app.state.config, &app.clock).unwrap();
     #[expect(clippy::disallowed_methods, reason = "the one switch of the tests")]
     let update = std::env::var("PLAUDIT_UPDATE_GUIDE").is_ok_and(|value| value == "1");
-    let (mut written, mut at, mut faults) = (String::new(), 0, Vec::new());
+    let (mut written, mut at, mut faults, mut preview) = (String::new(), 0, Vec::new(), String::new());
     let examples = examples(&text);
     assert!(examples.len() >= 5, "{name} has only {} examples", examples.len());
     for example in &examples {
-        let answer = answer(&app, example.command).await;
+        let answer = answer(&app, example.command, &preview).await;
+        let made: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
+        preview = made["token"].as_str().map_or(preview, str::to_owned);
         let found = example.form.show(&answer, example.answer);
         written.push_str(&text[at..example.start]);
         at = example.start + example.answer.len();

@@ -61,6 +61,8 @@ pub fn normal(block: &str, form: Form) -> String {
 const SECRET: &[&str] = &[
     "access_token",
     "refresh_token",
+    "token",
+    "key",
     "next_cursor",
     "prev_cursor",
     "request_id",
@@ -74,7 +76,8 @@ fn redact(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(redact),
         Value::Object(fields) => {
             for (name, field) in fields {
-                if SECRET.contains(&name.as_str()) && field.is_string() {
+                let is_preview = field.as_str().is_some_and(|text| text.contains("/v1/previews/"));
+                if is_preview || SECRET.contains(&name.as_str()) && field.is_string() {
                     *field = "…".into();
                 }
                 redact(field);
