@@ -1,7 +1,7 @@
 //! Whether the process lives, and whether it can serve.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -11,7 +11,6 @@ use crate::app::AppState;
 use crate::db::migrations;
 use crate::error::{ApiError, ApiResult};
 use crate::http::query::NoQuery;
-use crate::http::reply;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(get_livez).service(get_readyz);
@@ -44,7 +43,7 @@ pub async fn get_livez(_: NoQuery) -> ApiResult {
 /// The database is reachable, its migrations are current, and the service is not about to stop.
 #[utoipa::path(tag = "health", responses((status = 200, description = "It can serve.", body = HealthView)))]
 #[get("/readyz")]
-pub async fn get_readyz(request: HttpRequest, state: Data<AppState>, _: NoQuery) -> ApiResult {
+pub async fn get_readyz(state: Data<AppState>, _: NoQuery) -> ApiResult {
     let not_yet = |reason: &'static str| ApiError::Unavailable(reason.into(), Duration::from_secs(1));
     if state.is_draining() {
         return Err(not_yet("the service is stopping"));
@@ -54,10 +53,5 @@ pub async fn get_readyz(request: HttpRequest, state: Data<AppState>, _: NoQuery)
     if !current {
         return Err(not_yet("migrations are pending"));
     }
-    let mut response = reply::plain(&request, &OK)?;
-    response.headers_mut().insert(
-        actix_web::http::header::CACHE_CONTROL,
-        actix_web::http::header::HeaderValue::from_static("no-store"),
-    );
-    Ok(response)
+    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(OK))
 }

@@ -115,7 +115,7 @@ async fn an_etag_of_the_desk_and_head_tell_nothing() {
     let content = Content::make(&app).await;
     let requests = Asking { named: &content.named, canaries: &content.canaries }.requests();
     let plain =
-        requests.iter().filter(|request| !request.path.contains('?') && request.path.starts_with("/v1/"));
+        requests.iter().filter(|request| !request.path.contains('?') && !request.path.starts_with("/docs"));
     let mut compared = 0;
     for Request { operation, path, .. } in plain {
         if operation == "get_me" {
