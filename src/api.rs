@@ -19,7 +19,7 @@ use crate::auth::policy::Rules;
 use crate::http::fallback::RouteTable;
 use crate::{
     articles, auth, awards, competitions, conferrals, health, honoured_units, honours, innovation_studios,
-    search, sections, site, tags, views,
+    search, sections, site, tags, users, views,
 };
 
 /// Every documented route, flat and with full paths. A new resource is one line here.
@@ -38,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(views::routes)
         .configure(site::routes)
         .configure(auth::routes)
+        .configure(users::routes)
         .configure(health::routes)
         .configure(docs::routes);
 }

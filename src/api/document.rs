@@ -39,7 +39,8 @@ use crate::http::query::without_null;
         (name = "competitions", description = "Campaigns of a year."),
         (name = "views", description = "How often something was read."),
         (name = "site", description = "What the footer of every page says."),
-        (name = "auth", description = "Accounts and tokens."),
+        (name = "auth", description = "Tokens, and one's own account."),
+        (name = "users", description = "Accounts, for those who manage them."),
         (name = "health", description = "For those who run the service."),
         (name = "docs", description = "This document, as JSON and as a page.")
     )
@@ -78,6 +79,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("honours", "sample-pioneer-2022-qingsong"),
     ("honoured-units", "sample-qingsong-machinery"),
     ("innovation-studios", "sample-welding-studio"),
+    ("users", "admin"),
 ];
 
 /// Filters that name one of a collection.
@@ -261,7 +263,9 @@ impl Operation<'_> {
         }
         self.json["responses"]["304"] =
             json!({ "description": "The caller has exactly this already (`If-None-Match`).", "headers": {} });
-        if self.path.ends_with("/{id}") || self.path.ends_with("/neighbours") {
+        // An account has one name for ever.
+        let has_slug = !self.path.starts_with("/v1/users/");
+        if has_slug && self.path.ends_with("/{id}") || self.path.ends_with("/neighbours") {
             self.json["responses"]["308"] = json!({
                 "description": "An old slug, or a record that was merged into another; it lives at `Location` now.",
                 "headers": { "Location": header("Location") }

@@ -2,19 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{Connection, PgConnection};
+use uuid::Uuid;
 
-use super::model::User;
-use super::password::{
-    HashCost, MAX_PASSWORD_BYTES, Password, PasswordError, generate_password, hash_blocking,
-};
+use super::model::{User, UserStatus};
+use super::password::{HashCost, Password, PasswordError, generate_password, hash_blocking};
+use super::password_rules::{self, WeakPassword};
 use super::role::Role;
-use super::store;
+use super::session::EndReason;
+use super::{session_store, store};
 use crate::db::violated_constraint;
 use crate::ids;
 use crate::text::plain;
-
-/// The shortest password that an account may have, in characters.
-pub const MIN_PASSWORD_CHARS: usize = 10;
 
 /// Name of the account that the first start makes.
 pub const FIRST_ADMINISTRATOR: &str = "admin";
@@ -26,8 +24,8 @@ pub enum AccountError {
     InvalidUsername,
     #[error("a display name has 1 to 100 characters")]
     InvalidDisplayName,
-    #[error("a password has at least {MIN_PASSWORD_CHARS} characters and at most {MAX_PASSWORD_BYTES} bytes")]
-    WeakPassword,
+    #[error(transparent)]
+    WeakPassword(#[from] WeakPassword),
     #[error("there is an account {0:?} already")]
     Taken(String),
     #[error("there is no account {0:?}")]
@@ -59,13 +57,14 @@ pub fn create(
     if !(1..=100).contains(&display_name.chars().count()) || plain::has_control(&display_name) {
         return Err(AccountError::InvalidDisplayName);
     }
+    let password_hash = checked_hash(password, &username)?;
     let user = User {
         id: ids::new(now),
         username,
         display_name,
         role: role.as_str().to_owned(),
-        status: "active".to_owned(),
-        password_hash: checked_hash(password)?,
+        status: UserStatus::Active.as_str().to_owned(),
+        password_hash,
         version: 1,
         created_at: now,
         updated_at: now,
@@ -79,19 +78,19 @@ pub fn create(
     }
 }
 
-/// Gives the account a new password and ends all its sessions.
+/// Gives the account a new password, ends all its sessions and whatever else could set its password.
 pub fn reset_password(
     connection: &mut PgConnection,
     username: &str,
     password: &Password,
     now: DateTime<Utc>,
 ) -> Result<(), AccountError> {
-    let hash = checked_hash(password)?;
     let username = canonical_username(username);
+    let hash = checked_hash(password, &username)?;
     connection.transaction(|connection| {
         let user = store::lock_user_by_name(connection, &username)?.ok_or(AccountError::Unknown(username))?;
-        store::set_password(connection, user.id, &hash, now)?;
-        store::revoke_all(connection, user.id, now)?;
+        store::set_password(connection, &user, &hash, now)?;
+        session_store::end_all(connection, user.id, None, EndReason::PasswordReset, now)?;
         Ok(())
     })
 }
@@ -130,22 +129,17 @@ pub enum FirstAdministrator {
     CreatedWith(Password),
 }
 
-fn is_username(name: &str) -> bool {
+/// Whether an account may have this name, which is in its canonical form. No name looks like an id.
+pub fn is_username(name: &str) -> bool {
     let mut bytes = name.bytes();
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     name.len() <= 63
         && bytes.next().is_some_and(is_plain)
         && bytes.all(|byte| is_plain(byte) || b"._-".contains(&byte))
+        && Uuid::try_parse(name).is_err()
 }
 
-/// Whether an account may have this password.
-pub fn check_password(password: &Password) -> Result<(), AccountError> {
-    let text = password.expose();
-    let is_fit = text.chars().count() >= MIN_PASSWORD_CHARS && text.len() <= MAX_PASSWORD_BYTES;
-    if is_fit && !text.contains('\0') { Ok(()) } else { Err(AccountError::WeakPassword) }
-}
-
-fn checked_hash(password: &Password) -> Result<String, AccountError> {
-    check_password(password)?;
+fn checked_hash(password: &Password, username: &str) -> Result<String, AccountError> {
+    password_rules::check(password, Some(username))?;
     Ok(hash_blocking(HashCost::Production, password)?)
 }

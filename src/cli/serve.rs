@@ -16,6 +16,7 @@ use crate::app::{AppState, build_app};
 use crate::auth::Authority;
 use crate::auth::accounts::{self, FIRST_ADMINISTRATOR, FirstAdministrator};
 use crate::auth::password::{HashCost, Password};
+use crate::auth::password_rules;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, establish};
@@ -39,7 +40,7 @@ const BACKLOG: i32 = 1024;
 pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError> {
     script::ready()?;
     if let Some(password) = &config.admin_password {
-        accounts::check_password(&Password::from(password.clone()))
+        password_rules::check(&Password::from(password.clone()), Some(FIRST_ADMINISTRATOR))
             .map_err(|error| format!("PLAUDIT_ADMIN_PASSWORD: {error}"))?;
     }
     let system = System::new();

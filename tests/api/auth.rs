@@ -1,8 +1,12 @@
 //! Signing in and staying signed in, over HTTP.
 //!
-//! [`tokens`] is about access tokens and the `Authorization` header, [`refreshing`] about refresh tokens.
+//! [`tokens`] is about access tokens and the `Authorization` header, [`refreshing`] about refresh tokens, [`revocation`]
+//! about how soon access ends, [`own`] about one's own account, [`alike`] about what a login must not tell.
 
+mod alike;
+mod own;
 mod refreshing;
+mod revocation;
 mod tokens;
 
 use diesel::connection::SimpleConnection;

@@ -54,6 +54,7 @@ const FILTERS: &[(&str, &str, &str, Option<&str>)] = &[
     ("innovation-studios", "region", "region 3", Some("region")),
     ("innovation-studios", "host_unit", "unit-3", Some("host_unit_id")),
     ("innovation-studios", "leader", "leader 5", None),
+    ("users", "role", "editor", None),
 ];
 
 /// Parameters that filter nothing.
@@ -143,7 +144,7 @@ async fn middle(client: &Client, path: &str) -> i64 {
 }
 
 async fn faults(app: &TestApp, connection: &mut PgConnection, list: &List) -> Vec<String> {
-    let client = app.editor();
+    let client = app.admin();
     let ids = client.get(&format!("/v1/{}?limit=3", list.collection)).await.json();
     let ids: Vec<&str> =
         ids["data"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();

@@ -55,6 +55,7 @@ mod statements;
 mod support;
 mod tags;
 mod text;
+mod users;
 mod views;
 mod visibility;
 mod worker_threads;

@@ -142,6 +142,7 @@ async fn a_sort_key_is_never_null_and_of_one_collation() {
         faults::<plaudit::honours::list::HonourListFilter>(&app),
         faults::<plaudit::honoured_units::list::HonouredUnitFilter>(&app),
         faults::<plaudit::innovation_studios::list::InnovationStudioFilter>(&app),
+        faults::<plaudit::users::model::UserFilter>(&app),
     ];
     assert_eq!(found.concat(), [""; 0]);
 }

@@ -69,3 +69,9 @@ INSERT INTO honours (id, slug, conferral_id, award_id, recipient_kind, year, lis
         now(), '2026-03-22T04:00:00Z'::timestamptz - n * interval '1 minute', CASE WHEN n % 11 = 0 THEN now() END
     FROM generate_series(1, 20000) n JOIN conferrals c ON c.slug = 'conferral-' || 1 + n % 1000
     ON CONFLICT DO NOTHING;
+INSERT INTO users (id, username, display_name, role, status, password_hash, created_at, updated_at)
+    SELECT md5('user-' || n)::uuid, 'user-' || n, 'user ' || n, (ARRAY['author', 'editor', 'admin'])[1 + n % 3],
+        (ARRAY['active', 'active', 'disabled', 'invited'])[1 + n % 4], '',
+        '2026-03-22T04:00:00Z'::timestamptz - n % 300 * interval '1 minute',
+        '2026-03-22T04:00:00Z'::timestamptz - n * interval '1 minute'
+    FROM generate_series(1, 20000) n;
