@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use crate::http::cors::Origins;
@@ -38,8 +39,24 @@ pub struct Config {
     pub stop_delay: Duration,
     /// How long running requests may go on after the listener closed.
     pub stop_timeout: Duration,
+    /// Which revisions are kept.
+    pub retention: Retention,
     pub log_filter: String,
     pub log_format: LogFormat,
+}
+
+/// Which revisions of a resource are kept: the newest, at most `count` of them and none older than `age`; the one that
+/// says what the resource is now in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    pub count: i32,
+    pub age: TimeDelta,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { count: 100, age: TimeDelta::days(730) }
+    }
 }
 
 /// How to reach PostgreSQL.
@@ -111,6 +128,12 @@ impl Config {
             request_timeout: vars.seconds("PLAUDIT_REQUEST_TIMEOUT", 15, 0.01),
             stop_delay: vars.seconds("PLAUDIT_STOP_DELAY", 0, 0.0),
             stop_timeout: vars.seconds("PLAUDIT_STOP_TIMEOUT", 20, 1.0),
+            retention: Retention {
+                count: i32::try_from(vars.within("PLAUDIT_REVISIONS", 100, 1..=100_000)).unwrap_or(i32::MAX),
+                age: TimeDelta::days(
+                    vars.within("PLAUDIT_REVISION_DAYS", 730, 1..=36_500).try_into().unwrap_or(730),
+                ),
+            },
             log_filter: vars.text("PLAUDIT_LOG").unwrap_or_else(|| "info".to_owned()),
             log_format: match vars.one_of("PLAUDIT_LOG_FORMAT", &["text", "json"]) {
                 "json" => LogFormat::Json,
@@ -145,6 +168,8 @@ pub const VARIABLES: &[&str] = &[
     "PLAUDIT_POOL_WAIT",
     "PLAUDIT_PUBLIC_URL",
     "PLAUDIT_REQUEST_TIMEOUT",
+    "PLAUDIT_REVISIONS",
+    "PLAUDIT_REVISION_DAYS",
     "PLAUDIT_STATEMENT_TIMEOUT",
     "PLAUDIT_STOP_DELAY",
     "PLAUDIT_STOP_TIMEOUT",

@@ -14,6 +14,7 @@
 //! | [`views`] | how often something was read |
 //! | [`auth`] | who is asking and may do what: sessions, tokens, passwords, roles |
 //! | [`users`] | accounts, as those who manage them see them |
+//! | [`history`] | who changed what: revisions, the audit log, repeated requests |
 //! | [`import`] | legacy pages and registers into content |
 //! | [`resources`], [`slugs`], [`trash`], [`references`], [`images`], [`visibility`] | what several resources share: their kinds, addresses, who sees them |
 //! | [`http`], [`error`] | the contract: bodies, queries, pages, versions, problems |
@@ -43,6 +44,7 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod health;
+pub mod history;
 pub mod honoured_units;
 pub mod honours;
 pub mod http;

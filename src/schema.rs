@@ -42,6 +42,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_events (id) {
+        id -> Uuid,
+        occurred_at -> Timestamptz,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        actor_name -> Text,
+        address -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        action -> Text,
+        resource -> Text,
+        resource_id -> Nullable<Uuid>,
+        version -> Nullable<Int4>,
+        changes -> Jsonb,
+    }
+}
+
+diesel::table! {
     awards (id) {
         id -> Uuid,
         slug -> Text,
@@ -151,6 +168,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency_keys (principal_id, method, path, key) {
+        principal_id -> Uuid,
+        method -> Text,
+        path -> Text,
+        key -> Text,
+        body_hash -> Bytea,
+        created_at -> Timestamptz,
+        status -> Nullable<Int2>,
+        headers -> Nullable<Jsonb>,
+        body -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
     import_pages (id) {
         id -> Uuid,
         source_id -> Uuid,
@@ -214,6 +245,21 @@ diesel::table! {
         expires_at -> Timestamptz,
         rotated_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    revisions (resource, resource_id, version) {
+        resource -> Text,
+        resource_id -> Uuid,
+        version -> Int4,
+        action -> Text,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        actor_name -> Text,
+        created_at -> Timestamptz,
+        fields -> Array<Nullable<Text>>,
+        snapshot -> Jsonb,
     }
 }
 
@@ -363,7 +409,6 @@ diesel::table! {
 diesel::joinable!(article_tags -> articles (article_id));
 diesel::joinable!(article_tags -> tags (tag_id));
 diesel::joinable!(articles -> sections (section_id));
-diesel::joinable!(articles -> users (created_by));
 diesel::joinable!(competitions -> articles (article_id));
 diesel::joinable!(conferrals -> articles (article_id));
 diesel::joinable!(conferrals -> competitions (competition_id));
@@ -381,16 +426,19 @@ diesel::joinable!(view_days -> view_totals (subject_id));
 diesel::allow_tables_to_appear_in_same_query!(
     article_tags,
     articles,
+    audit_events,
     awards,
     competitions,
     conferrals,
     honoured_unit_former_names,
     honoured_units,
     honours,
+    idempotency_keys,
     import_pages,
     import_sources,
     innovation_studios,
     refresh_tokens,
+    revisions,
     search_documents,
     sections,
     service_secrets,

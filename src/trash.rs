@@ -1,14 +1,14 @@
 //! Into the trash: the same for every kind of resource. What something live refers to stays where it is.
 
-use actix_web::web::Data;
 use diesel::PgConnection;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::app::AppState;
 use crate::error::{ApiError, ApiResult};
+use crate::history::{self, Act, Write};
 use crate::http::key::Key;
-use crate::http::reply::{self, IfMatch};
+use crate::http::reply::IfMatch;
+use crate::http::written::Written;
 use crate::resources::Resource;
 use crate::slugs;
 
@@ -17,25 +17,23 @@ const NAMED: i64 = 5;
 
 /// Puts the live resource that `key` names into the trash: 412 when the caller has seen another version, 409 while
 /// something live refers to it.
-pub async fn delete(state: &Data<AppState>, kind: Resource, key: Key, precondition: IfMatch) -> ApiResult {
-    let now = state.clock.now();
-    state
-        .db
-        .transaction(move |connection| {
-            let id = slugs::live(connection, kind, &key)?;
-            // Asked again under the lock: it may have gone meanwhile.
-            let Some(version) = kind.lock_live(connection, id)? else {
-                return Err(slugs::gone(connection, kind, id)?);
-            };
-            precondition.check(version)?;
-            let referrers = referrers(connection, kind, id)?;
-            if !referrers.is_empty() {
-                return Err(ApiError::still_referenced(&referrers));
-            }
-            kind.set_deleted(connection, id, Some(now), now).map_err(ApiError::from)
-        })
-        .await?;
-    reply::nothing()
+pub async fn delete(write: Write, kind: Resource, key: Key, precondition: IfMatch) -> ApiResult {
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let id = slugs::live(connection, kind, &key)?;
+        // Asked again under the lock: it may have gone meanwhile.
+        let Some(version) = kind.lock_live(connection, id)? else {
+            return Err(slugs::gone(connection, kind, id)?);
+        };
+        history::unchanged(connection, &precondition, (kind, id, version))?;
+        let referrers = referrers(connection, kind, id)?;
+        if !referrers.is_empty() {
+            return Err(ApiError::still_referenced(&referrers));
+        }
+        kind.set_deleted(connection, id, Some(act.now), act.now)?;
+        history::marked(connection, act, (kind, id, version + 1), "trash")?;
+        Ok(Written::nothing())
+    };
+    write.run(work).await
 }
 
 /// Some of the live resources of `$kind` for which `$condition` holds, as words.

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
+use super::samples::{FILTERS, sample};
 use super::{examples, limits, partial, security};
 use crate::auth::policy::{self, Rule};
 use crate::error::{Fault, Problem};
@@ -67,39 +68,6 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
         "Any other problem, such as a method that is not taken here; told in the same form.",
     ),
 ];
-
-/// What `{id}` can be in each collection of the demo, so that what the document shows can be tried.
-const SAMPLES: &[(&str, &str)] = &[
-    ("articles", "sample-welcome"),
-    ("sections", "labour-competition"),
-    ("tags", "sample"),
-    ("awards", "sample-pioneer"),
-    ("competitions", "labour-competition-2020"),
-    ("conferrals", "sample-pioneer-2022"),
-    ("honours", "sample-pioneer-2022-qingsong"),
-    ("honoured-units", "sample-qingsong-machinery"),
-    ("innovation-studios", "sample-welding-studio"),
-    ("users", "admin"),
-];
-
-/// Filters that name one of a collection.
-const FILTERS: &[(&str, &str)] = &[
-    ("article", "articles"),
-    ("award", "awards"),
-    ("competition", "competitions"),
-    ("conferral", "conferrals"),
-    ("host_unit", "honoured-units"),
-    ("parent", "sections"),
-    ("section", "sections"),
-    ("studio", "innovation-studios"),
-    ("tag", "tags"),
-    ("unit", "honoured-units"),
-];
-
-/// A slug of `collection` that the demo has.
-fn sample(collection: &str) -> Option<&'static str> {
-    SAMPLES.iter().find(|(name, _)| *name == collection).map(|(_, slug)| *slug)
-}
 
 /// The whole document.
 pub fn document() -> Value {
@@ -193,6 +161,7 @@ impl Operation<'_> {
             limits::add_to_parameter(parameter);
             examples::add_to_parameter(parameter, schemas);
         }
+        self.add_write();
         self.add_problems();
         self.json["security"] = security::of(self.rule(), self.takes_token());
         self.add_conditional_answers();
@@ -221,6 +190,19 @@ impl Operation<'_> {
     fn has_parameter(&self, name: &str) -> bool {
         let parameters = self.json.get("parameters").and_then(Value::as_array);
         parameters.into_iter().flatten().any(|parameter| parameter["name"] == name)
+    }
+
+    /// What can be tried without effect; only a POST needs a key to be repeated.
+    fn add_write(&mut self) {
+        if !self.has_parameter("validate_only") {
+            return;
+        }
+        if let (true, Some(parameters)) = (self.method != "post", self.json["parameters"].as_array_mut()) {
+            parameters.retain(|parameter| parameter["name"] != "Idempotency-Key");
+        }
+        if self.json["responses"].get("204").is_none() {
+            self.json["responses"]["204"] = json!({ "description": "With `validate_only=true`: nothing is wrong with it, and nothing was changed." });
+        }
     }
 
     fn add_problems(&mut self) {

@@ -13,16 +13,17 @@ use super::store;
 use super::view::{self, ArticleInclude, ArticleQuery, ArticleSummary, ArticleView, COLUMNS};
 use super::write::{self, Context, Tagged};
 use crate::app::AppState;
-use crate::auth::{Caller, MaybeCaller, Scope};
+use crate::auth::{MaybeCaller, Scope};
 use crate::conferrals;
 use crate::error::{ApiError, ApiResult};
+use crate::history::{self, Act, Write};
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
-use crate::http::query::NoQuery;
 use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
+use crate::http::written::Written;
 use crate::resources::Resource;
 use crate::sections;
 use crate::slugs::{self, Found};
@@ -92,26 +93,20 @@ fn look_up(
 /// Create an article
 ///
 /// A draft unless `status` says otherwise.
-#[utoipa::path(tag = "articles", request_body = ArticleInput,
+#[utoipa::path(tag = "articles", request_body = ArticleInput, params(Write),
     responses((status = 201, description = "The new article.", body = ArticleView)))]
 #[post("/v1/articles")]
-pub async fn create_article(
-    request: HttpRequest,
-    state: Data<AppState>,
-    caller: Caller,
-    _: NoQuery,
-    body: Body<ArticleInput>,
-) -> ApiResult {
+pub async fn create_article(write: Write, body: Body<ArticleInput>) -> ApiResult {
     let input = body.0;
-    let context = context(&state, Some(&input)).await?;
-    let created_by = Some(caller.id);
-    let (row, tags) = state
-        .db
-        .transaction(move |connection| write::create(connection, &input, &context, created_by, 0))
-        .await?;
-    let location = reply::location(&state.config.public_url, KIND.collection(), &row.slug);
-    let view = ArticleView::new(row, tags, true);
-    reply::in_language(reply::created(&request, location, view.summary.version, &view), &view.summary.locale)
+    let context = context(&write.state, Some(&input)).await?;
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let (row, tags) = write::create(connection, &input, act, &context, 0)?;
+        let slug = row.slug.clone();
+        let view = ArticleView::new(row, tags, true);
+        let made = Written::created((KIND.collection(), &slug), view.summary.version, &view)?;
+        Ok(made.in_language(&view.summary.locale))
+    };
+    write.run(work).await
 }
 
 /// Read an article
@@ -156,73 +151,60 @@ pub async fn get_article(
 ///
 /// What is absent gets its default; slug, locale and, of a published article, `published_at` stay when none is
 /// given.
-#[utoipa::path(tag = "articles", request_body = ArticleInput, params(Key, IfMatch),
+#[utoipa::path(tag = "articles", request_body = ArticleInput, params(Key, IfMatch, Write),
     responses((status = 200, description = "The article as it is now.", body = ArticleView)))]
 #[put("/v1/articles/{id}")]
 pub async fn replace_article(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
+    write: Write,
     key: Key,
-    _: NoQuery,
     precondition: IfMatch,
     body: Body<ArticleInput>,
 ) -> ApiResult {
     let input = body.0;
-    let context = context(&state, Some(&input)).await?;
-    change(&request, &state, key, precondition, context, move |_| Ok(input.clone())).await
+    let context = context(&write.state, Some(&input)).await?;
+    change(write, key, precondition, context, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of an article
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
-#[utoipa::path(tag = "articles", params(Key, IfMatch),
+#[utoipa::path(tag = "articles", params(Key, IfMatch, Write),
     request_body(content = ArticlePatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The article as it is now.", body = ArticleView)))]
 #[patch("/v1/articles/{id}")]
-pub async fn update_article(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-    patch: ArticlePatch,
-) -> ApiResult {
+pub async fn update_article(write: Write, key: Key, precondition: IfMatch, patch: ArticlePatch) -> ApiResult {
     let expected = if patch.names("body") || patch.names("body_format") {
         let (key, patch) = (key.clone(), patch.clone());
         let work = move |connection: &mut PgConnection| merged(&write::find_live(connection, &key)?, &patch);
-        Some(state.db.run(work).await?)
+        Some(write.state.db.run(work).await?)
     } else {
         None
     };
-    let context = context(&state, expected.as_ref()).await?;
-    change(&request, &state, key, precondition, context, move |current| merged(current, &patch)).await
+    let context = context(&write.state, expected.as_ref()).await?;
+    change(write, key, precondition, context, move |current| merged(current, &patch)).await
 }
 
 /// PUT and PATCH: the same but for where the new input comes from.
 async fn change(
-    request: &HttpRequest,
-    state: &Data<AppState>,
+    write: Write,
     key: Key,
     precondition: IfMatch,
     context: Context,
     input: impl Fn(&Tagged) -> Result<ArticleInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    let (row, tags) = state
-        .db
-        .transaction(move |connection| {
-            let current = write::lock_live(connection, &key)?;
-            precondition.check(current.0.version)?;
-            let after = input(&current)?;
-            write::replace(connection, current, after, &context)
-        })
-        .await?;
-    shown(request, ArticleView::new(row, tags, true))
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let current = write::lock_live(connection, &key)?;
+        history::unchanged(connection, &precondition, (KIND, current.0.id, current.0.version))?;
+        let after = input(&current)?;
+        answer(write::replace(connection, current, after, act, &context, "update")?)
+    };
+    write.run(work).await
 }
 
-pub(super) fn shown(request: &HttpRequest, view: ArticleView) -> ApiResult {
-    reply::in_language(reply::resource(request, view.summary.version, &view), &view.summary.locale)
+/// The article as it is now, for its editors.
+pub(super) fn answer((row, tags): Tagged) -> Result<Written, ApiError> {
+    let view = ArticleView::new(row, tags, true);
+    Ok(Written::resource(view.summary.version, &view)?.in_language(&view.summary.locale))
 }
 
 /// The input that `patch` makes of an article.
@@ -238,5 +220,5 @@ async fn context(state: &AppState, input: Option<&ArticleInput>) -> Result<Conte
         }
         None => None,
     };
-    Ok(Context { now: state.clock.now(), locale: state.config.locale.clone(), rendered })
+    Ok(Context { locale: state.config.locale.clone(), rendered })
 }

@@ -1,17 +1,15 @@
 //! Articles into the trash, and out of it.
 
-use actix_web::web::Data;
-use actix_web::{HttpRequest, delete, post};
+use actix_web::{delete, post};
+use diesel::PgConnection;
 
-use super::handlers::shown;
+use super::handlers::answer;
 use super::model::ArticleInput;
 use super::view::ArticleView;
 use super::write;
-use crate::app::AppState;
-use crate::auth::Caller;
 use crate::error::{ApiError, ApiResult};
+use crate::history::{self, Act, Write};
 use crate::http::key::Key;
-use crate::http::query::NoQuery;
 use crate::http::reply::IfMatch;
 use crate::resources::Resource;
 use crate::{slugs, trash};
@@ -22,48 +20,34 @@ const KIND: Resource = Resource::Article;
 ///
 /// From then on it is 404 for everyone; editors find it by `status=trashed`. Refused while live conferrals or
 /// competitions refer to it.
-#[utoipa::path(tag = "articles", params(Key, IfMatch),
+#[utoipa::path(tag = "articles", params(Key, IfMatch, Write),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/articles/{id}")]
-pub async fn delete_article(
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    trash::delete(&state, KIND, key, precondition).await
+pub async fn delete_article(write: Write, key: Key, precondition: IfMatch) -> ApiResult {
+    trash::delete(write, KIND, key, precondition).await
 }
 
 /// Take an article out of the trash
 ///
 /// Refused while its section or one of its tags is in the trash.
-#[utoipa::path(tag = "articles", params(Key),
+#[utoipa::path(tag = "articles", params(Key, Write),
     responses((status = 200, description = "The article, as it was.", body = ArticleView)))]
 #[post("/v1/articles/{id}/restore")]
-pub async fn restore_article(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-) -> ApiResult {
-    let now = state.clock.now();
-    let (row, tags) = state
-        .db
-        .transaction(move |connection| {
-            let id = slugs::any(connection, KIND, &key)?;
-            let ((row, tags), deleted_at) = write::lock(connection, id)?;
-            if deleted_at.is_none() {
-                return Ok::<_, ApiError>((row, tags));
-            }
-            let missing = write::missing_references(connection, &ArticleInput::of(&row, tags)?)?;
-            if !missing.is_empty() {
-                return Err(ApiError::Conflict(missing));
-            }
-            KIND.set_deleted(connection, id, None, now)?;
-            write::lock_live(connection, &Key::Id(id))
-        })
-        .await?;
-    shown(&request, ArticleView::new(row, tags, true))
+pub async fn restore_article(write: Write, key: Key) -> ApiResult {
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let id = slugs::any(connection, KIND, &key)?;
+        let ((row, tags), deleted_at) = write::lock(connection, id)?;
+        if deleted_at.is_none() {
+            return answer((row, tags));
+        }
+        let missing = write::missing_references(connection, &ArticleInput::of(&row, tags)?)?;
+        if !missing.is_empty() {
+            return Err(ApiError::Conflict(missing));
+        }
+        KIND.set_deleted(connection, id, None, act.now)?;
+        let (row, tags) = write::lock_live(connection, &Key::Id(id))?;
+        history::marked(connection, act, (KIND, id, row.version), "restore")?;
+        answer((row, tags))
+    };
+    write.run(work).await
 }

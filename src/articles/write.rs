@@ -10,6 +10,7 @@ use super::body::ArticleBody;
 use super::model::{Article, ArticleInput, ArticleStatus, NewArticle};
 use super::store;
 use crate::error::{ApiError, Fault};
+use crate::history::{self, Act};
 use crate::http::key::Key;
 use crate::ids;
 use crate::resources::Resource;
@@ -24,10 +25,9 @@ const KIND: Resource = Resource::Article;
 /// An article with the ids of its tags.
 pub type Tagged = (Article, Vec<Uuid>);
 
-/// When, and in which language unless the input says.
+/// In which language, unless the input says.
 #[derive(Clone, Debug)]
 pub struct Context {
-    pub now: DateTime<Utc>,
     pub locale: String,
     /// A body that was rendered before the transaction began; used where it is the one that is wanted.
     pub rendered: Option<ArticleBody>,
@@ -37,27 +37,31 @@ pub struct Context {
 pub fn create(
     connection: &mut PgConnection,
     input: &ArticleInput,
+    act: &Act,
     context: &Context,
-    created_by: Option<Uuid>,
     baseline: i64,
 ) -> Result<Tagged, ApiError> {
-    let id = ids::new(context.now);
-    let values = checked(connection, input, context, None)?;
+    let id = ids::new(act.now);
+    let values = checked(connection, input, (act, context), None)?;
     let slug = claim_slug(connection, id, input.slug.as_deref(), &values.title)?;
-    let row = store::insert(connection, id, &slug, &values, created_by, context.now)?;
+    let row = store::insert(connection, id, &slug, &values, act.actor.id(), act.now)?;
     store::set_tags(connection, id, &input.tag_ids)?;
     views::store::open(connection, SubjectType::Article, id, baseline)?;
     index::put(connection, SubjectType::Article, &[id])?;
-    Ok((row, input.tag_ids.clone()))
+    let made = ArticleInput::of(&row, input.tag_ids.clone())?;
+    history::created(connection, act, (KIND, row.id, row.version), &made)?;
+    Ok((row, made.tag_ids))
 }
 
 /// Makes `current` what `after` says. What changes nothing keeps its version. Slug, locale and the
-/// time of publication stay unless they are given.
+/// time of publication stay unless they are given. `action` is what it is recorded as.
 pub fn replace(
     connection: &mut PgConnection,
     current: Tagged,
     mut after: ArticleInput,
+    act: &Act,
     context: &Context,
+    action: &'static str,
 ) -> Result<Tagged, ApiError> {
     let (row, tag_ids) = current;
     let before = ArticleInput::of(&row, tag_ids.clone())?;
@@ -67,18 +71,20 @@ pub fn replace(
         // A correction that does not say when must not make old news new.
         after.published_at = after.published_at.or(before.published_at);
     }
-    let values = checked(connection, &after, context, Some(&row.values.body))?;
+    let values = checked(connection, &after, (act, context), Some(&row.values.body))?;
     if (&values, &after.slug, &after.tag_ids) == (&row.values, &before.slug, &tag_ids) {
         return Ok((row, tag_ids));
     }
     let slug = claim_slug(connection, row.id, after.slug.as_deref(), &values.title)?;
-    slugs::replace(connection, KIND, row.id, (&row.slug, &slug), context.now)?;
+    slugs::replace(connection, KIND, row.id, (&row.slug, &slug), act.now)?;
     if tag_ids != after.tag_ids {
         store::set_tags(connection, row.id, &after.tag_ids)?;
     }
-    let row = store::update(connection, row.id, &slug, &values, context.now)?;
+    let row = store::update(connection, row.id, &slug, &values, act.now)?;
     index::put(connection, SubjectType::Article, &[row.id])?;
-    Ok((row, after.tag_ids))
+    let made = ArticleInput::of(&row, after.tag_ids)?;
+    history::changed(connection, act, (KIND, row.id, row.version), action, (&before, &made))?;
+    Ok((row, made.tag_ids))
 }
 
 /// The live article that `key` names, now or formerly, as it is at the moment.
@@ -110,7 +116,7 @@ pub fn lock(connection: &mut PgConnection, id: Uuid) -> Result<(Tagged, Option<D
 fn checked(
     connection: &mut PgConnection,
     input: &ArticleInput,
-    context: &Context,
+    (act, context): (&Act, &Context),
     current: Option<&ArticleBody>,
 ) -> Result<NewArticle, ApiError> {
     let missing = missing_references(connection, input)?;
@@ -119,7 +125,7 @@ fn checked(
         Some(body) => body.clone(),
         None => ArticleBody::render(&input.body, input.body_format)?,
     };
-    match input.parse(context.now, &context.locale, body) {
+    match input.parse(act.now, &context.locale, body) {
         Err(ApiError::Unprocessable(faults)) => Err(ApiError::Unprocessable([faults, missing].concat())),
         Ok(_) if !missing.is_empty() => Err(ApiError::Unprocessable(missing)),
         result => result,

@@ -9,6 +9,7 @@ use super::write;
 use crate::app::AppState;
 use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
+use crate::history::Write;
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
@@ -140,17 +141,11 @@ pub async fn update_award(
 /// Put an award into the trash
 ///
 /// Refused while live conferrals confer it.
-#[utoipa::path(tag = "awards", params(Key, IfMatch),
+#[utoipa::path(tag = "awards", params(Key, IfMatch, Write),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/awards/{id}")]
-pub async fn delete_award(
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    trash::delete(&state, KIND, key, precondition).await
+pub async fn delete_award(write: Write, key: Key, precondition: IfMatch) -> ApiResult {
+    trash::delete(write, KIND, key, precondition).await
 }
 
 /// Take an award out of the trash

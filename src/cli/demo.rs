@@ -9,7 +9,6 @@ mod register;
 use std::collections::HashMap;
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
 use diesel::connection::Connection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -23,12 +22,13 @@ use crate::articles::write::{self, Context};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::ApiError;
+use crate::history::{self, Act};
 use crate::import::draft::Setting;
 use crate::import::page::ScriptPolicy;
 use crate::import::report::Outcome;
 use crate::import::{Importer, Settings};
 use crate::resources::Resource;
-use crate::sections::model::NewSection;
+use crate::sections::model::{NewSection, SectionInput};
 use crate::slugs;
 use crate::tags::model::TagInput;
 use crate::text::script::{self, Script};
@@ -79,7 +79,11 @@ pub fn ensure(connection: &mut PgConnection, config: &Config, clock: &Clock) -> 
     connection.transaction(|connection| {
         // Two loads at once would find the same slugs free.
         sql_query("SELECT pg_advisory_xact_lock(hashtextextended('demo', 0))").execute(connection)?;
-        let mut samples = Samples { now: clock.now(), ids: HashMap::new(), loaded: Loaded::default() };
+        let mut samples = Samples {
+            act: Act::command("demo", clock.now()),
+            ids: HashMap::new(),
+            loaded: Loaded::default(),
+        };
         for section in &index.sections {
             samples.section(connection, section)?;
         }
@@ -90,14 +94,14 @@ pub fn ensure(connection: &mut PgConnection, config: &Config, clock: &Clock) -> 
         for article in &index.articles {
             samples.article(connection, article, config)?;
         }
-        samples.loaded.register = register::load(connection, legacy, samples.now, config.time_zone)?;
+        samples.loaded.register = register::load(connection, legacy, samples.act.now, config.time_zone)?;
         Ok(samples.loaded)
     })
 }
 
 /// A load on its way.
 struct Samples {
-    now: DateTime<Utc>,
+    act: Act,
     /// Sections and tags that articles can be given, by kind and slug.
     ids: HashMap<(&'static str, String), Uuid>,
     loaded: Loaded,
@@ -116,12 +120,16 @@ impl Samples {
                     description: description.clone(),
                     position: *position,
                 };
-                let (id, now) = (ids::new(self.now), self.now);
+                let (id, now) = (ids::new(self.act.now), self.act.now);
                 sections::store::lock_tree(connection)?;
                 let made = unless_taken(connection, |connection| {
                     sections::store::insert(connection, id, slug, &values, now)
                 })?;
                 self.loaded.sections += usize::from(made.is_some());
+                if let Some(row) = &made {
+                    let at = (Resource::Section, row.id, row.version);
+                    history::created(connection, &self.act, at, &SectionInput::from(row)).map_err(refused)?;
+                }
                 made.map(|row| row.id)
             }
         };
@@ -135,11 +143,16 @@ impl Samples {
         let id = match owner {
             Some(id) => Resource::Tag.hold(connection, &[id])?.pop(),
             None => {
-                let (values, id, now) = (sample.parse().map_err(refused)?, ids::new(self.now), self.now);
+                let now = self.act.now;
+                let (values, id) = (sample.parse().map_err(refused)?, ids::new(now));
                 let made = unless_taken(connection, |connection| {
                     tags::store::insert(connection, id, &slug, &values, now)
                 })?;
                 self.loaded.tags += usize::from(made.is_some());
+                if let Some(row) = &made {
+                    let at = (Resource::Tag, row.id, row.version);
+                    history::created(connection, &self.act, at, &TagInput::from(row)).map_err(refused)?;
+                }
                 made.map(|row| row.id)
             }
         };
@@ -180,8 +193,8 @@ impl Samples {
         if slugs::record(connection, Resource::Article, &sample.slug)?.is_some() {
             return Ok(());
         }
-        let context = Context { now: self.now, locale: config.locale.clone(), rendered: None };
-        write::create(connection, &self.input(sample)?, &context, None, 0).map_err(refused)?;
+        let context = Context { locale: config.locale.clone(), rendered: None };
+        write::create(connection, &self.input(sample)?, &self.act, &context, 0).map_err(refused)?;
         self.loaded.articles += 1;
         Ok(())
     }

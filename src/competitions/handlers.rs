@@ -11,6 +11,7 @@ use super::write;
 use crate::app::AppState;
 use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
+use crate::history::Write;
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
@@ -155,17 +156,11 @@ pub async fn update_competition(
 /// Put a competition into the trash
 ///
 /// Refused while live conferrals belong to it.
-#[utoipa::path(tag = "competitions", params(Key, IfMatch),
+#[utoipa::path(tag = "competitions", params(Key, IfMatch, Write),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/competitions/{id}")]
-pub async fn delete_competition(
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    trash::delete(&state, KIND, key, precondition).await
+pub async fn delete_competition(write: Write, key: Key, precondition: IfMatch) -> ApiResult {
+    trash::delete(write, KIND, key, precondition).await
 }
 
 /// Take a competition out of the trash

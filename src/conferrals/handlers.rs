@@ -13,6 +13,7 @@ use super::write;
 use crate::app::AppState;
 use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
+use crate::history::Write;
 use crate::honours::included::{self, Of};
 use crate::http::body::Body;
 use crate::http::format::ListFormat;
@@ -190,17 +191,11 @@ pub async fn update_conferral(
 /// Put a conferral into the trash
 ///
 /// Refused while live honours belong to it.
-#[utoipa::path(tag = "conferrals", params(Key, IfMatch),
+#[utoipa::path(tag = "conferrals", params(Key, IfMatch, Write),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/conferrals/{id}")]
-pub async fn delete_conferral(
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    trash::delete(&state, KIND, key, precondition).await
+pub async fn delete_conferral(write: Write, key: Key, precondition: IfMatch) -> ApiResult {
+    trash::delete(write, KIND, key, precondition).await
 }
 
 /// Take a conferral out of the trash

@@ -39,8 +39,8 @@ pub enum ApiError {
     MethodNotAllowed(Vec<String>),
     /// 409: it stands against something that is there already.
     Conflict(Vec<Fault>),
-    /// 412: `If-Match` names another version than the current one.
-    PreconditionFailed { current: i32 },
+    /// 412: `If-Match` names another version than the current one; what has changed since, as far as it is known.
+    PreconditionFailed { current: i32, changes: Vec<Fault> },
     /// 413, with the limit in bytes.
     PayloadTooLarge { limit: usize },
     /// 415, with what is taken.
@@ -145,7 +145,7 @@ impl ApiError {
             Self::Forbidden(reason) => reason.clone().into_owned(),
             Self::NotFound => "Nothing that you may read is at this address.".into(),
             Self::MethodNotAllowed(allowed) => format!("Allowed here: {}.", allowed.join(", ")),
-            Self::PreconditionFailed { current } => {
+            Self::PreconditionFailed { current, .. } => {
                 format!("The current version is {current}; read it again and repeat the change on it.")
             }
             Self::PayloadTooLarge { limit } => format!("At most {limit} bytes are taken."),
@@ -172,6 +172,7 @@ impl ApiError {
         let Kind { status, code, title } = self.kind();
         let errors = match self {
             Self::BadRequest(faults) | Self::Conflict(faults) | Self::Unprocessable(faults) => faults.clone(),
+            Self::PreconditionFailed { changes, .. } => changes.clone(),
             _ => Vec::new(),
         };
         let problem = Problem {

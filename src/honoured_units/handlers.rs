@@ -11,6 +11,7 @@ use super::{store, write};
 use crate::app::AppState;
 use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
+use crate::history::Write;
 use crate::honours::included::{self, Of};
 use crate::http::body::Body;
 use crate::http::key::Key;
@@ -174,17 +175,11 @@ pub async fn update_honoured_unit(
 /// Put an honoured unit into the trash
 ///
 /// Refused while live honours or live studios refer to it, and while records are merged into it.
-#[utoipa::path(tag = "honoured-units", params(Key, IfMatch),
+#[utoipa::path(tag = "honoured-units", params(Key, IfMatch, Write),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/honoured-units/{id}")]
-pub async fn delete_honoured_unit(
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    trash::delete(&state, KIND, key, precondition).await
+pub async fn delete_honoured_unit(write: Write, key: Key, precondition: IfMatch) -> ApiResult {
+    trash::delete(write, KIND, key, precondition).await
 }
 
 /// Take an honoured unit out of the trash

@@ -12,6 +12,7 @@ use crate::app::AppState;
 use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::clock::day_in;
 use crate::error::{ApiError, ApiResult};
+use crate::history::Write;
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
@@ -147,17 +148,11 @@ pub async fn update_honour(
 /// Put an honour into the trash
 ///
 /// For what was entered by mistake; an honour that is taken back is revoked.
-#[utoipa::path(tag = "honours", params(Key, IfMatch),
+#[utoipa::path(tag = "honours", params(Key, IfMatch, Write),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/honours/{id}")]
-pub async fn delete_honour(
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    trash::delete(&state, KIND, key, precondition).await
+pub async fn delete_honour(write: Write, key: Key, precondition: IfMatch) -> ApiResult {
+    trash::delete(write, KIND, key, precondition).await
 }
 
 /// Take an honour out of the trash

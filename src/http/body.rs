@@ -5,10 +5,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use futures_util::StreamExt;
 use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::schema;
@@ -50,6 +51,9 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
         .collect()
 }
 
+/// The SHA-256 of a body's bytes, kept with its request.
+pub struct BodyDigest(pub [u8; 32]);
+
 /// The body of `request` as JSON: media type, size, time, UTF-8, syntax and NULs are checked here.
 pub(super) fn read_json(
     request: &HttpRequest,
@@ -61,7 +65,7 @@ pub(super) fn read_json(
     let is_accepted = media_type.is_some_and(|essence| essence == accepted || essence == "application/json")
         && is_plain_utf8(request);
     let state = request.app_data::<web::Data<AppState>>().cloned();
-    let mut payload = payload.take();
+    let (request, mut payload) = (request.clone(), payload.take());
     async move {
         if !is_accepted {
             return Err(ApiError::UnsupportedMediaType { accepted });
@@ -71,6 +75,7 @@ pub(super) fn read_json(
         let bytes = tokio::time::timeout(state.config.request_timeout, read_bytes(&mut payload, limit))
             .await
             .map_err(|_| ApiError::RequestTimeout)??;
+        request.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
         parse(&bytes)
     }
 }

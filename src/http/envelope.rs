@@ -12,7 +12,7 @@ use actix_web::http::header::{
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, web};
+use actix_web::{HttpMessage, HttpRequest, web};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
@@ -33,6 +33,7 @@ pub async fn envelope<B: MessageBody + 'static>(
     let started = Instant::now();
     let common = Common::of(&request);
     let meant = method::meant(&request);
+    request.extensions_mut().insert(RequestId(common.id.clone()));
     let method = meant.as_ref().unwrap_or(request.method()).clone();
     // The server leaves out the body of an answer to HEAD by itself; routes know only GET.
     request.head_mut().method = if method == Method::HEAD { Method::GET } else { method.clone() };
@@ -78,7 +79,7 @@ impl Common {
     fn of(request: &ServiceRequest) -> Self {
         let config = request.app_data::<web::Data<AppState>>().map(|state| &state.config);
         Self {
-            id: request_id(request),
+            id: id_of(request),
             language: config.map(|config| config.locale.clone()).unwrap_or_default(),
             cors: cors::Asked::of(
                 request.method(),
@@ -89,8 +90,16 @@ impl Common {
     }
 }
 
+/// The id of a request, kept with it.
+struct RequestId(String);
+
+/// The id under which `request` is logged.
+pub fn request_id(request: &HttpRequest) -> Option<String> {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone())
+}
+
 /// The caller's own id where it is a tame one, so that a request can be followed through both logs.
-fn request_id(request: &ServiceRequest) -> String {
+fn id_of(request: &ServiceRequest) -> String {
     let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
     let is_tame = |id: &&str| {
         (1..=64).contains(&id.len())

@@ -5,7 +5,7 @@
 //! - [`body`], [`patch`], [`query`], [`key`], [`mod@line`], [`paragraph`], [`day`]: what comes in: strict JSON, JSON
 //!   Merge Patch, strict query parameters, an id or a slug, a title or a name, a text, a day.
 //! - [`listed`], [`reading`], [`cursor`], [`fields`]: what is asked of a list and of one resource: sort, page, fields.
-//! - [`page`], [`reply`], [`mod@format`], [`csv`]: what goes out: lists with cursors, resources with ETags; as
+//! - [`page`], [`reply`], [`written`], [`mod@format`], [`csv`]: what goes out: lists with cursors, resources with ETags; as
 //!   JSON, and what has rows as CSV too.
 //! - [`locale`], [`conversion`]: which script of Chinese is wanted, and views in it.
 //! - [`stored`]: closed values and JSON as the database keeps them.
@@ -41,3 +41,4 @@ pub mod reply;
 pub mod schema;
 pub mod stored;
 pub mod trash;
+pub mod written;

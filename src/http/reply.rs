@@ -243,12 +243,27 @@ fn matches_any(headers: &HeaderMap, etag: &str) -> bool {
 pub struct IfMatch(Option<Vec<String>>);
 
 impl IfMatch {
+    /// Whether the caller has seen the version `current`, or does not say what it has seen.
+    pub fn fits(&self, current: i32) -> bool {
+        let Some(tags) = &self.0 else { return true };
+        let version = format!("\"{current}-");
+        tags.iter().any(|tag| tag == "*" || tag.starts_with(&version) || *tag == format!("\"{current}\""))
+    }
+
     /// 412 when the caller has seen another version than `current`.
     pub fn check(&self, current: i32) -> Result<(), ApiError> {
-        let Some(tags) = &self.0 else { return Ok(()) };
-        let version = format!("\"{current}-");
-        let fits = |tag: &String| tag == "*" || tag.starts_with(&version) || *tag == format!("\"{current}\"");
-        if tags.iter().any(fits) { Ok(()) } else { Err(ApiError::PreconditionFailed { current }) }
+        if self.fits(current) {
+            Ok(())
+        } else {
+            Err(ApiError::PreconditionFailed { current, changes: Vec::new() })
+        }
+    }
+
+    /// The newest version that the caller says it has seen.
+    pub fn newest_seen(&self) -> Option<i32> {
+        let tags = self.0.iter().flatten();
+        let versions = tags.filter_map(|tag| tag.trim_matches('"').split('-').next()?.parse().ok());
+        versions.max()
     }
 }
 

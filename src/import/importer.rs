@@ -16,6 +16,7 @@ use super::store::{self, Incoming, Stored};
 use super::{files, identity};
 use crate::articles::write::Context;
 use crate::clock::Clock;
+use crate::history::Act;
 
 /// How a run imports.
 #[derive(Clone, Debug)]
@@ -109,11 +110,11 @@ impl Importer {
 
     /// One page, one transaction; a dry run's is rolled back.
     fn store(&self, connection: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Stored, ImportError> {
-        let context =
-            Context { now: self.clock.now(), locale: self.settings.page.locale.clone(), rendered: None };
+        let context = Context { locale: self.settings.page.locale.clone(), rendered: None };
+        let act = Act::command("import", self.clock.now());
         let mut rehearsed = None;
         let result = connection.transaction(|connection| {
-            let stored = store::import(connection, incoming, &context)?;
+            let stored = store::import(connection, incoming, (&act, &context))?;
             if self.settings.dry_run {
                 rehearsed = Some(stored);
                 return Err(ImportError::DryRun);

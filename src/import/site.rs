@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::PgConnection;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -14,8 +14,9 @@ use serde_json::json;
 use super::error::ImportError;
 use super::merge::{Conflict, Reason};
 use super::record;
+use crate::history::Act;
 use crate::site::model::SiteInput;
-use crate::site::store;
+use crate::site::{store, write};
 
 /// A field as an import wrote it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,7 +35,7 @@ pub fn apply(
     connection: &mut PgConnection,
     mut page: SiteInput,
     day: Option<NaiveDate>,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<(Vec<String>, Vec<Conflict>), ImportError> {
     if page == SiteInput::default() {
         return Ok((Vec::new(), Vec::new()));
@@ -64,7 +65,7 @@ pub fn apply(
         }
     }
     if !changed.is_empty() {
-        store::update(connection, &after, now)?;
+        write::replace(connection, profile, after, act)?;
     }
     if memory != known {
         record::set_site_memory(connection, &serde_json::to_value(&memory)?)?;

@@ -21,6 +21,7 @@ use super::report::Outcome;
 use super::site;
 use crate::articles::model::{Article, ArticleInput};
 use crate::articles::write::{self, Context};
+use crate::history::Act;
 use crate::ids;
 use crate::views;
 
@@ -54,16 +55,16 @@ pub struct Stored {
 pub fn import(
     connection: &mut PgConnection,
     incoming: &Incoming<'_>,
-    context: &Context,
+    (act, context): (&Act, &Context),
 ) -> Result<Stored, ImportError> {
     let key = identity::source_key(incoming.page);
     record::lock_key(connection, &key)?;
     match record::find(connection, &key)? {
-        None => create(connection, &key, incoming, context),
+        None => create(connection, &key, incoming, (act, context)),
         Some(source) if source.trashed_at.is_some() => Ok(untouched(source)),
         Some(source) => {
             let last: LastImport = serde_json::from_value(source.fields.clone())?;
-            update(connection, source, last, incoming, context)
+            update(connection, source, last, incoming, (act, context))
         }
     }
 }
@@ -72,19 +73,19 @@ fn create(
     connection: &mut PgConnection,
     key: &str,
     incoming: &Incoming<'_>,
-    context: &Context,
+    (act, context): (&Act, &Context),
 ) -> Result<Stored, ImportError> {
     let draft = incoming.draft;
     let baseline = draft.views.unwrap_or(0);
-    let (row, tags) = write::create(connection, &draft.article, context, None, baseline)?;
+    let (row, tags) = write::create(connection, &draft.article, act, context, baseline)?;
     let written = ArticleInput::of(&row, tags)?;
     let last = incoming.remembered(merge::base_of(&written)?)?;
-    let source_id = ids::new(context.now);
+    let source_id = ids::new(act.now);
     let fields = serde_json::to_value(&last)?;
-    record::insert(connection, (source_id, key, row.id), &incoming.origin(), &fields, context.now)?;
-    incoming.keep(connection, source_id, context)?;
+    record::insert(connection, (source_id, key, row.id), &incoming.origin(), &fields, act.now)?;
+    incoming.keep(connection, source_id, act)?;
     let day = incoming.page.published_on;
-    let (changed, conflicts) = site::apply(connection, draft.site.clone(), day, context.now)?;
+    let (changed, conflicts) = site::apply(connection, draft.site.clone(), day, act)?;
     Ok(stored(Outcome::Created, row, changed, conflicts))
 }
 
@@ -93,7 +94,7 @@ fn update(
     source: Source,
     last: LastImport,
     incoming: &Incoming<'_>,
-    context: &Context,
+    (act, context): (&Act, &Context),
 ) -> Result<Stored, ImportError> {
     let (current, trashed_at) = write::lock(connection, source.article_id)?;
     // It may have been thrown away while we waited for it.
@@ -104,7 +105,7 @@ fn update(
     let before = ArticleInput::of(&current.0, current.1.clone())?;
     let Merged { article, base, mut changed, mut conflicts } =
         merge::merge(last.article.clone(), &before, &draft.article)?;
-    let (row, _) = write::replace(connection, current, article, context)?;
+    let (row, _) = write::replace(connection, current, article, act, context, "import")?;
     if let Some(views) = draft.views {
         match raise_baseline(connection, row.id, views)? {
             Baseline::Raised => changed.push("views".to_owned()),
@@ -113,10 +114,10 @@ fn update(
         }
     }
     let now = incoming.remembered(base)?;
-    remember(connection, source.id, &last, &now, incoming, context)?;
+    remember(connection, source.id, &last, &now, incoming, act)?;
     if !says_the_same_of_its_site(&last, &now) {
         let day = incoming.page.published_on;
-        let (site_changed, site_conflicts) = site::apply(connection, draft.site.clone(), day, context.now)?;
+        let (site_changed, site_conflicts) = site::apply(connection, draft.site.clone(), day, act)?;
         changed.extend(site_changed);
         conflicts.extend(site_conflicts);
     }
@@ -131,14 +132,14 @@ fn remember(
     last: &LastImport,
     now: &LastImport,
     incoming: &Incoming<'_>,
-    context: &Context,
+    act: &Act,
 ) -> Result<(), ImportError> {
     if last != now {
         let fields = serde_json::to_value(now)?;
-        record::update(connection, source_id, &incoming.origin(), &fields, context.now)?;
+        record::update(connection, source_id, &incoming.origin(), &fields, act.now)?;
     }
     if last.sha256 != now.sha256 {
-        incoming.keep(connection, source_id, context)?;
+        incoming.keep(connection, source_id, act)?;
     }
     Ok(())
 }
@@ -215,12 +216,7 @@ impl Incoming<'_> {
         }
     }
 
-    fn keep(
-        &self,
-        connection: &mut PgConnection,
-        source_id: Uuid,
-        context: &Context,
-    ) -> Result<(), ImportError> {
+    fn keep(&self, connection: &mut PgConnection, source_id: Uuid, act: &Act) -> Result<(), ImportError> {
         let encoding = serde_json::to_value(self.page.encoding)?;
         let page = RawPage {
             file_name: self.file_name,
@@ -229,6 +225,6 @@ impl Incoming<'_> {
             sha256: &Sha256::digest(self.bytes),
             damage: &serde_json::to_value(&self.page.damage)?,
         };
-        Ok(record::keep_page(connection, (ids::new(context.now), source_id), &page, context.now)?)
+        Ok(record::keep_page(connection, (ids::new(act.now), source_id), &page, act.now)?)
     }
 }

@@ -12,6 +12,7 @@ use super::{store, write};
 use crate::app::AppState;
 use crate::auth::{Caller, MaybeCaller, Scope};
 use crate::error::{ApiError, ApiResult};
+use crate::history::Write;
 use crate::http::body::Body;
 use crate::http::key::Key;
 use crate::http::listed::Listed;
@@ -181,17 +182,11 @@ pub async fn update_innovation_studio(
 /// Put an innovation studio into the trash
 ///
 /// Refused while live honours refer to it.
-#[utoipa::path(tag = "innovation-studios", params(Key, IfMatch),
+#[utoipa::path(tag = "innovation-studios", params(Key, IfMatch, Write),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/innovation-studios/{id}")]
-pub async fn delete_innovation_studio(
-    state: Data<AppState>,
-    _: Caller,
-    key: Key,
-    _: NoQuery,
-    precondition: IfMatch,
-) -> ApiResult {
-    trash::delete(&state, KIND, key, precondition).await
+pub async fn delete_innovation_studio(write: Write, key: Key, precondition: IfMatch) -> ApiResult {
+    trash::delete(write, KIND, key, precondition).await
 }
 
 /// Take an innovation studio out of the trash

@@ -6,6 +6,7 @@
 mod handlers;
 pub mod model;
 pub mod store;
+pub mod write;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

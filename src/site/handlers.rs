@@ -2,16 +2,18 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get, patch, put};
+use diesel::PgConnection;
 
 use super::model::{SiteInput, SitePatch, SiteView};
-use super::store;
+use super::{store, write};
 use crate::app::AppState;
-use crate::auth::{Caller, MaybeCaller};
+use crate::auth::MaybeCaller;
 use crate::error::{ApiError, ApiResult};
+use crate::history::{self, Act, At, Write};
 use crate::http::body::Body;
-use crate::http::query::NoQuery;
 use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
+use crate::http::written::Written;
 
 /// Read the site profile
 ///
@@ -32,58 +34,37 @@ pub async fn get_site(
 /// Replace the site profile
 ///
 /// What is absent is cleared.
-#[utoipa::path(tag = "site", request_body = SiteInput, params(IfMatch),
+#[utoipa::path(tag = "site", request_body = SiteInput, params(IfMatch, Write),
     responses((status = 200, description = "The profile as it is now.", body = SiteView)))]
 #[put("/v1/site")]
-pub async fn replace_site(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    _: NoQuery,
-    precondition: IfMatch,
-    body: Body<SiteInput>,
-) -> ApiResult {
+pub async fn replace_site(write: Write, precondition: IfMatch, body: Body<SiteInput>) -> ApiResult {
     let input = body.0;
-    change(&request, &state, precondition, move |_| Ok(input.clone())).await
+    change(write, precondition, move |_| Ok(input.clone())).await
 }
 
 /// Change some fields of the site profile
 ///
 /// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
-#[utoipa::path(tag = "site", params(IfMatch),
+#[utoipa::path(tag = "site", params(IfMatch, Write),
     request_body(content = SitePatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The profile as it is now.", body = SiteView)))]
 #[patch("/v1/site")]
-pub async fn update_site(
-    request: HttpRequest,
-    state: Data<AppState>,
-    _: Caller,
-    _: NoQuery,
-    precondition: IfMatch,
-    patch: SitePatch,
-) -> ApiResult {
-    change(&request, &state, precondition, move |current| patch.apply(current)).await
+pub async fn update_site(write: Write, precondition: IfMatch, patch: SitePatch) -> ApiResult {
+    change(write, precondition, move |current| patch.apply(current)).await
 }
 
-/// PUT and PATCH: the same but for where the new input comes from. What changes nothing keeps its version.
+/// PUT and PATCH: the same but for where the new input comes from.
 async fn change(
-    request: &HttpRequest,
-    state: &Data<AppState>,
+    write: Write,
     precondition: IfMatch,
     input: impl Fn(&SiteInput) -> Result<SiteInput, ApiError> + Send + 'static,
 ) -> ApiResult {
-    let now = state.clock.now();
-    let row = state
-        .db
-        .transaction(move |connection| {
-            let current = store::lock(connection)?;
-            precondition.check(current.version)?;
-            let after = input(&current.values)?.parse()?;
-            if after == current.values {
-                return Ok(current);
-            }
-            store::update(connection, &after, now).map_err(ApiError::from)
-        })
-        .await?;
-    reply::resource(request, row.version, &SiteView::from(row))
+    let work = move |connection: &mut PgConnection, act: &Act| {
+        let current = store::lock(connection)?;
+        history::unchanged(connection, &precondition, At::site(current.version))?;
+        let after = input(&current.values)?;
+        let row = write::replace(connection, current, after, act)?;
+        Written::resource(row.version, &SiteView::from(row))
+    };
+    write.run(work).await
 }
