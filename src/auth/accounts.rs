@@ -1,7 +1,7 @@
 //! Making accounts and setting passwords, as the commands and the first start do.
 
-use chrono::{DateTime, Utc};
 use diesel::{Connection, PgConnection};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::model::{User, UserStatus};
@@ -9,8 +9,10 @@ use super::password::{HashCost, Password, PasswordError, generate_password, hash
 use super::password_rules::{self, WeakPassword};
 use super::role::Role;
 use super::session::EndReason;
-use super::{session_store, store};
+use super::{audit, session_store, store};
 use crate::db::violated_constraint;
+use crate::error::ApiError;
+use crate::history::Act;
 use crate::ids;
 use crate::text::plain;
 
@@ -34,6 +36,14 @@ pub enum AccountError {
     Password(#[from] PasswordError),
     #[error("database: {0}")]
     Database(#[from] diesel::result::Error),
+    #[error("audit log: {0}")]
+    Audit(String),
+}
+
+impl From<ApiError> for AccountError {
+    fn from(error: ApiError) -> Self {
+        Self::Audit(error.internal_detail().map_or_else(|| error.to_string(), Into::into))
+    }
 }
 
 /// How names are compared: one form for what looks the same.
@@ -47,8 +57,9 @@ pub fn create(
     (username, display_name): (&str, &str),
     role: Role,
     password: &Password,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<User, AccountError> {
+    let now = act.now;
     let username = canonical_username(username);
     let display_name = plain::single_line(display_name);
     if !is_username(&username) {
@@ -69,13 +80,26 @@ pub fn create(
         created_at: now,
         updated_at: now,
     };
-    match store::insert_user(connection, &user) {
+    connection.transaction(|connection| match store::insert_user(connection, &user) {
         Err(error) if violated_constraint(&error) == Some("users_username_key") => {
-            Err(AccountError::Taken(user.username))
+            Err(AccountError::Taken(user.username.clone()))
         }
         Err(error) => Err(error.into()),
-        Ok(()) => Ok(user),
-    }
+        Ok(()) => {
+            let made = Made { username: &user.username, display_name: &user.display_name, role };
+            let account = (user.id, user.version);
+            Ok(audit::changed(connection, act, "create", account, (None::<&Made<'_>>, &made))?)
+        }
+    })?;
+    Ok(user)
+}
+
+/// What the audit log says of an account that was made.
+#[derive(Serialize)]
+struct Made<'a> {
+    username: &'a str,
+    display_name: &'a str,
+    role: Role,
 }
 
 /// Gives the account a new password, ends all its sessions and whatever else could set its password.
@@ -83,15 +107,15 @@ pub fn reset_password(
     connection: &mut PgConnection,
     username: &str,
     password: &Password,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<(), AccountError> {
     let username = canonical_username(username);
     let hash = checked_hash(password, &username)?;
     connection.transaction(|connection| {
         let user = store::lock_user_by_name(connection, &username)?.ok_or(AccountError::Unknown(username))?;
-        store::set_password(connection, &user, &hash, now)?;
-        session_store::end_all(connection, user.id, None, EndReason::PasswordReset, now)?;
-        Ok(())
+        store::set_password(connection, &user, &hash, act.now)?;
+        session_store::end_all(connection, user.id, None, EndReason::PasswordReset, act.now)?;
+        Ok(audit::event(connection, act, "reset_password", Some(user.id))?)
     })
 }
 
@@ -99,7 +123,7 @@ pub fn reset_password(
 pub fn ensure_administrator(
     connection: &mut PgConnection,
     password: Option<&str>,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<FirstAdministrator, AccountError> {
     connection.transaction(|connection| {
         store::lock_bootstrap(connection)?;
@@ -113,7 +137,7 @@ pub fn ensure_administrator(
                 (password.clone(), FirstAdministrator::CreatedWith(password))
             }
         };
-        create(connection, (FIRST_ADMINISTRATOR, "Administrator"), Role::Admin, &password, now)?;
+        create(connection, (FIRST_ADMINISTRATOR, "Administrator"), Role::Admin, &password, act)?;
         Ok(made)
     })
 }

@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get, post};
+use diesel::PgConnection;
 
 use super::accounts::canonical_username;
 use super::caller::Caller;
@@ -10,9 +11,10 @@ use super::password;
 use super::refresh::RefreshToken;
 use super::session::{Client, EndReason};
 use super::tokens::{self, Rotation};
-use super::{session_store, store};
+use super::{audit, session_store, store};
 use crate::app::AppState;
 use crate::error::{ApiError, ApiResult};
+use crate::history::Act;
 use crate::http::body::Body;
 use crate::http::query::NoQuery;
 use crate::http::reply;
@@ -31,20 +33,38 @@ pub async fn create_token(
 ) -> ApiResult {
     let CredentialsInput { username, password } = body.0;
     let username = canonical_username(&username);
-    let user: Option<User> = state
+    let found: Option<User> = state
         .db
         .run(move |connection| store::find_user_by_name(connection, &username).map_err(ApiError::from))
-        .await?
-        .filter(User::is_active);
+        .await?;
+    let account = found.as_ref().map(|user| user.id);
+    let user = found.filter(User::is_active);
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     // A name that cannot sign in costs as much as a wrong password, and is answered alike.
     let checked = state.authority.passwords.verify(password, hash).await;
     let matches = checked.map_err(|error| password::explain(error, "/password"))?;
-    let user = user.filter(|_| matches).ok_or(ApiError::InvalidCredentials)?;
-    let (client, now) = (Client::of(&request), state.clock.now());
-    let grant =
-        state.db.transaction(move |connection| tokens::begin(connection, &user, &client, now)).await?;
-    tokens::answer(&state, &grant, now)
+    // A token that came along, good or bad, has no part in this.
+    let act = Act::of(&request, None)?;
+    let (client, beginning) = (Client::of(&request, &act), act.clone());
+    let granted = match user.filter(|_| matches) {
+        None => Err(ApiError::InvalidCredentials),
+        Some(user) => {
+            let begin =
+                move |connection: &mut PgConnection| tokens::begin(connection, &user, &client, &beginning);
+            state.db.transaction(begin).await
+        }
+    };
+    match granted {
+        Ok(grant) => tokens::answer(&state, &grant, act.now),
+        Err(ApiError::InvalidCredentials) => {
+            // The name as it was typed is not kept: it may be a password in the wrong field.
+            let record =
+                move |connection: &mut PgConnection| audit::event(connection, &act, "login_failed", account);
+            state.db.run(record).await?;
+            Err(ApiError::InvalidCredentials)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Spend a refresh token for the next tokens
@@ -55,13 +75,19 @@ pub async fn create_token(
 #[utoipa::path(tag = "auth", request_body = RefreshInput,
     responses((status = 200, description = "The next tokens.", body = TokenView), (status = 401, description = "Not a valid refresh token.")))]
 #[post("/v1/auth/refresh")]
-pub async fn refresh_token(state: Data<AppState>, _: NoQuery, body: Body<RefreshInput>) -> ApiResult {
+pub async fn refresh_token(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: NoQuery,
+    body: Body<RefreshInput>,
+) -> ApiResult {
     let invalid = || ApiError::Unauthorized("invalid refresh token");
     let presented = RefreshToken::parse(&body.0.refresh_token).map_err(|_| invalid())?;
     let next = state.authority.succession.of(&presented);
-    let now = state.clock.now();
+    let act = Act::of(&request, None)?;
+    let now = act.now;
     let rotated =
-        state.db.transaction(move |connection| tokens::rotate(connection, &presented, &next, now)).await?;
+        state.db.transaction(move |connection| tokens::rotate(connection, &presented, &next, &act)).await?;
     match rotated {
         Rotation::Next(grant) => tokens::answer(&state, &grant, now),
         Rotation::Refused => Err(invalid()),
@@ -77,14 +103,22 @@ pub async fn refresh_token(state: Data<AppState>, _: NoQuery, body: Body<Refresh
 /// Its access tokens end with it, at once. Answers alike whether the token was known.
 #[utoipa::path(tag = "auth", request_body = RefreshInput, responses((status = 204, description = "It is ended.")))]
 #[post("/v1/auth/revoke")]
-pub async fn revoke_token(state: Data<AppState>, _: NoQuery, body: Body<RefreshInput>) -> ApiResult {
+pub async fn revoke_token(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: NoQuery,
+    body: Body<RefreshInput>,
+) -> ApiResult {
     let Ok(token) = RefreshToken::parse(&body.0.refresh_token) else { return reply::nothing() };
-    let now = state.clock.now();
+    let act = Act::of(&request, None)?;
     state
         .db
         .transaction(move |connection| {
             if let Some((found, user)) = session_store::lock_refresh_token(connection, &token.hash())? {
-                session_store::end(connection, (user.id, found.family_id), EndReason::Logout, now)?;
+                let session = (user.id, found.family_id);
+                if session_store::end(connection, session, EndReason::Logout, act.now)? {
+                    audit::session_ended(connection, &audit::by_owner(&act, &user), "logout", session)?;
+                }
             }
             Ok::<_, ApiError>(())
         })

@@ -5,6 +5,7 @@
 //! never taken for no token; a spent refresh token that comes again ends its session, but for [`refresh`]'s one case.
 
 pub mod accounts;
+pub mod audit;
 mod authority;
 mod caller;
 mod handlers;

@@ -4,7 +4,6 @@ use std::future::{Ready, ready};
 
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, delete, dev::Payload, get, post};
-use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
@@ -17,9 +16,10 @@ use super::password::{self, Password};
 use super::password_rules;
 use super::session::{EndReason, SessionsView};
 use super::setup::SetupToken;
-use super::{session_store, store};
+use super::{audit, session_store, store};
 use crate::app::AppState;
 use crate::error::{ApiError, ApiResult};
+use crate::history::Act;
 use crate::http::body::Body;
 use crate::http::query::NoQuery;
 use crate::http::reply;
@@ -59,12 +59,17 @@ impl IntoParams for SessionId {
 #[utoipa::path(tag = "auth", request_body = SetupInput,
     responses((status = 204, description = "The password is set.")))]
 #[post("/v1/auth/setup")]
-pub async fn set_up_account(state: Data<AppState>, _: NoQuery, body: Body<SetupInput>) -> ApiResult {
+pub async fn set_up_account(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: NoQuery,
+    body: Body<SetupInput>,
+) -> ApiResult {
     let SetupInput { setup_token, password } = body.0;
     check(&password, None, "/password")?;
     let token = SetupToken::parse(&setup_token).map_err(|_| unknown_setup_token())?;
-    let now = state.clock.now();
-    let asked = token.clone();
+    let act = Act::of(&request, None)?;
+    let (asked, now) = (token.clone(), act.now);
     let owner = state
         .db
         .run(move |connection| store::owner_of_setup_token(connection, &asked, now).map_err(ApiError::from))
@@ -72,7 +77,7 @@ pub async fn set_up_account(state: Data<AppState>, _: NoQuery, body: Body<SetupI
         .ok_or_else(unknown_setup_token)?;
     check(&password, Some(&owner.username), "/password")?;
     let hash = hash(&state, password, "/password").await?;
-    state.db.transaction(move |connection| set_up(connection, &token, owner.id, &hash, now)).await?;
+    state.db.transaction(move |connection| set_up(connection, &token, owner.id, &hash, &act)).await?;
     reply::nothing()
 }
 
@@ -82,14 +87,15 @@ fn set_up(
     token: &SetupToken,
     owner: Uuid,
     hash: &str,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<(), ApiError> {
+    let now = act.now;
     store::lock_user(connection, owner)?;
     // Only now: somebody may have spent it, or disabled the account, while the password was hashed.
     let user = store::owner_of_setup_token(connection, token, now)?.ok_or_else(unknown_setup_token)?;
     store::set_password(connection, &user, hash, now)?;
     session_store::end_all(connection, user.id, None, EndReason::PasswordReset, now)?;
-    Ok(())
+    audit::event(connection, &audit::by_owner(act, &user), "set_up", Some(user.id))
 }
 
 /// Change one's own password
@@ -101,12 +107,13 @@ fn set_up(
 pub async fn change_password(
     state: Data<AppState>,
     caller: Caller,
+    act: Act,
     _: NoQuery,
     body: Body<PasswordChangeInput>,
 ) -> ApiResult {
     let PasswordChangeInput { current_password, new_password } = body.0;
     check(&new_password, Some(&caller.name), "/new_password")?;
-    let (id, session, now) = (caller.id, caller.session()?, state.clock.now());
+    let (id, session) = (caller.id, caller.session()?);
     let user = state.db.run(move |connection| store::find_user(connection, id).map_err(ApiError::from));
     let checked = user.await?.ok_or(SIGNED_OUT)?;
     let matches = state.authority.passwords.verify(current_password, Some(checked.password_hash.clone()));
@@ -116,7 +123,7 @@ pub async fn change_password(
     let hash = hash(&state, new_password, "/new_password").await?;
     state
         .db
-        .transaction(move |connection| replace_password(connection, &checked, session, &hash, now))
+        .transaction(move |connection| replace_password(connection, &checked, session, &hash, &act))
         .await?;
     reply::nothing()
 }
@@ -129,8 +136,9 @@ fn replace_password(
     checked: &User,
     session: Uuid,
     hash: &str,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<(), ApiError> {
+    let now = act.now;
     let user = store::lock_user(connection, checked.id)?.filter(User::is_active).ok_or(SIGNED_OUT)?;
     if !session_store::is_live(connection, session, now)? {
         return Err(SIGNED_OUT);
@@ -141,7 +149,7 @@ fn replace_password(
     }
     store::set_password(connection, &user, hash, now)?;
     session_store::end_all(connection, user.id, Some(session), EndReason::PasswordChanged, now)?;
-    Ok(())
+    audit::event(connection, act, "change_password", Some(user.id))
 }
 
 /// List one's own sessions
@@ -169,13 +177,18 @@ pub async fn list_own_sessions(
 pub async fn end_own_session(
     state: Data<AppState>,
     caller: Caller,
+    act: Act,
     session: SessionId,
     _: NoQuery,
 ) -> ApiResult {
-    let (id, session, now) = (caller.id, session.0, state.clock.now());
+    let (id, session) = (caller.id, session.0);
     let ended = state.db.transaction(move |connection| {
         store::lock_user(connection, id)?;
-        Ok::<_, ApiError>(session_store::end(connection, (id, session), EndReason::Revoked, now)?)
+        let ended = session_store::end(connection, (id, session), EndReason::Revoked, act.now)?;
+        if ended {
+            audit::session_ended(connection, &act, "revoke_session", (id, session))?;
+        }
+        Ok::<_, ApiError>(ended)
     });
     if ended.await? { reply::nothing() } else { Err(ApiError::NotFound) }
 }

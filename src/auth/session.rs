@@ -12,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::history::Act;
 use crate::schema::sessions;
 use crate::text::plain;
 
@@ -79,12 +80,12 @@ pub struct Client {
 }
 
 impl Client {
-    pub fn of(request: &HttpRequest) -> Self {
+    pub fn of(request: &HttpRequest, act: &Act) -> Self {
         let agent = request.headers().get(USER_AGENT).and_then(|value| str::from_utf8(value.as_bytes()).ok());
         let agent = agent.map(plain::single_line).filter(|agent| !plain::has_control(agent));
         let agent: String = agent.unwrap_or_default().chars().take(LONGEST_USER_AGENT).collect();
         Self {
-            address: request.peer_addr().map(|address| address.ip().to_string()),
+            address: act.address.map(|address| address.to_string()),
             user_agent: Some(agent).filter(|agent| plain::is_visible(agent)),
         }
     }

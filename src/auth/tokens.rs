@@ -10,9 +10,10 @@ use super::model::{StoredRefreshToken, TokenView, User};
 use super::refresh::{self, RefreshToken};
 use super::role::Role;
 use super::session::{Client, EndReason, Session};
-use super::{session_store, store};
+use super::{audit, session_store, store};
 use crate::app::AppState;
 use crate::error::{ApiError, ApiResult};
+use crate::history::Act;
 use crate::ids;
 
 const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(30);
@@ -43,8 +44,9 @@ pub fn begin(
     connection: &mut PgConnection,
     checked: &User,
     client: &Client,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<Grant, ApiError> {
+    let now = act.now;
     let user = store::lock_user(connection, checked.id)?
         .filter(|user| user.is_active() && user.password_hash == checked.password_hash)
         .ok_or(ApiError::InvalidCredentials)?;
@@ -63,6 +65,7 @@ pub fn begin(
     session_store::insert_session(connection, &session)?;
     let refresh = RefreshToken::generate().map_err(|error| ApiError::Internal(error.to_string()))?;
     store_token(connection, (user.id, session.id), &refresh, now)?;
+    audit::session_began(connection, &audit::by_owner(act, &user), "login", (user.id, session.id))?;
     Ok(Grant { user, session: session.id, refresh })
 }
 
@@ -71,8 +74,9 @@ pub fn rotate(
     connection: &mut PgConnection,
     presented: &RefreshToken,
     next: &RefreshToken,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<Rotation, ApiError> {
+    let now = act.now;
     let found = session_store::lock_refresh_token(connection, &presented.hash())?;
     let Some((token, user)) = found else { return Ok(Rotation::Refused) };
     let (id, session) = (user.id, token.family_id);
@@ -88,6 +92,8 @@ pub fn rotate(
         let is_spent = successor.is_none_or(|successor| successor.rotated_at.is_some());
         if !refresh::is_harmless(spent_at, is_spent, now) {
             session_store::end(connection, (id, session), EndReason::RefreshReuse, now)?;
+            // Nobody knows which of the two it was.
+            audit::session_ended(connection, act, "refresh_reuse", (id, session))?;
             return Ok(Rotation::Reused { user: id, session });
         }
     } else {

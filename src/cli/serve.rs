@@ -20,6 +20,7 @@ use crate::auth::password_rules;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, establish};
+use crate::history::Act;
 use crate::search::index;
 use crate::text::script;
 
@@ -65,8 +66,11 @@ pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError
         clock.now(),
     )?;
     // Last, for the same reason as `listen` is first.
-    let administrator =
-        accounts::ensure_administrator(&mut connection, config.admin_password.as_deref(), clock.now())?;
+    let administrator = accounts::ensure_administrator(
+        &mut connection,
+        config.admin_password.as_deref(),
+        &Act::command("serve", clock.now()),
+    )?;
     drop(connection);
     let db = Db::new(&database.url, &config.database);
     let state = AppState::new(config, clock, db, authority)?;

@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, delete, get, patch, post};
+use diesel::PgConnection;
 
 use super::model::{
     COLUMNS, InvitationInput, InvitedUserView, SetupTokenView, UserFilter, UserInput, UserKey, UserPatch,
@@ -11,16 +12,18 @@ use super::store::{self as users, Criteria};
 use super::write;
 use crate::app::AppState;
 use crate::auth::model::UserStatus;
-use crate::auth::session::{EndReason, SessionsView};
+use crate::auth::session::SessionsView;
 use crate::auth::setup::SetupToken;
 use crate::auth::{Caller, Role, session_store, store};
 use crate::error::{ApiError, ApiResult};
+use crate::history::{Act, Write};
 use crate::http::body::Body;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
 use crate::http::query::NoQuery;
 use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
+use crate::http::written::Written;
 
 /// List accounts
 ///
@@ -57,15 +60,16 @@ pub async fn create_user(
     request: HttpRequest,
     state: Data<AppState>,
     caller: Caller,
+    act: Act,
     _: NoQuery,
     body: Body<InvitationInput>,
 ) -> ApiResult {
-    let (input, now) = (body.0, state.clock.now());
+    let input = body.0;
     let (token, hash) = fresh(&state)?;
     let shown = token.clone();
     let (user, expires_at) = state
         .db
-        .transaction(move |connection| write::invite(connection, &caller, &input, (&hash, &token), now))
+        .transaction(move |connection| write::invite(connection, &caller, &input, (&hash, &token), &act))
         .await?;
     let location = reply::location(&state.config.public_url, "users", &user.username);
     let version = user.version;
@@ -99,31 +103,23 @@ pub async fn get_user(
 /// A JSON Merge Patch (RFC 7396). A change of role counts for the next request of the account; one that is disabled
 /// is signed out at once, and its setup token ends. The last active administrator stays one. No API key changes an
 /// administrator or makes one.
-#[utoipa::path(tag = "users", params(UserKey, IfMatch),
+#[utoipa::path(tag = "users", params(UserKey, IfMatch, Write),
     request_body(content = UserPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The account as it is now.", body = UserView)))]
 #[patch("/v1/users/{id}")]
-pub async fn update_user(
-    request: HttpRequest,
-    state: Data<AppState>,
-    caller: Caller,
-    key: UserKey,
-    _: NoQuery,
-    precondition: IfMatch,
-    patch: UserPatch,
-) -> ApiResult {
-    let now = state.clock.now();
-    let changed = state.db.transaction(move |connection| {
+pub async fn update_user(write: Write, key: UserKey, precondition: IfMatch, patch: UserPatch) -> ApiResult {
+    let caller = write.caller.clone();
+    let work = move |connection: &mut PgConnection, act: &Act| {
         if patch.names("role") || patch.names("status") {
             store::lock_administrators(connection)?;
         }
         let current = write::lock(connection, &caller, &key)?;
         precondition.check(current.version)?;
         let after = patch.apply(&UserInput::of(&current)?)?;
-        write::change(connection, &caller, current, after, now)
-    });
-    let user = changed.await?;
-    reply::resource(&request, user.version, &UserView::from(user))
+        let user = write::change(connection, &caller, current, after, act)?;
+        Written::resource(user.version, &UserView::from(user))
+    };
+    write.run(work).await
 }
 
 /// Reset the password of an account
@@ -137,15 +133,15 @@ pub async fn reset_user_password(
     request: HttpRequest,
     state: Data<AppState>,
     caller: Caller,
+    act: Act,
     key: UserKey,
     _: NoQuery,
 ) -> ApiResult {
-    let now = state.clock.now();
     let (token, hash) = fresh(&state)?;
     let setup_token = token.expose().to_owned();
     let reset = state.db.transaction(move |connection| {
         let user = write::lock(connection, &caller, &key)?;
-        write::reset_password(connection, &user, (&hash, &token), now)
+        write::reset_password(connection, &user, (&hash, &token), &act)
     });
     let view = SetupTokenView { setup_token, setup_token_expires_at: reset.await? };
     reply::plain(&request, &view)
@@ -175,17 +171,17 @@ pub async fn list_user_sessions(
 /// End all sessions of an account
 ///
 /// Their tokens end with them, at once. The password stays. No API key ends an administrator's.
-#[utoipa::path(tag = "users", params(UserKey), responses((status = 204, description = "They are ended.")))]
+#[utoipa::path(tag = "users", params(UserKey, Write),
+    responses((status = 204, description = "They are ended.")))]
 #[delete("/v1/users/{id}/sessions")]
-pub async fn end_user_sessions(state: Data<AppState>, caller: Caller, key: UserKey, _: NoQuery) -> ApiResult {
-    let now = state.clock.now();
-    let ended = state.db.transaction(move |connection| {
+pub async fn end_user_sessions(write: Write, key: UserKey) -> ApiResult {
+    let caller = write.caller.clone();
+    let work = move |connection: &mut PgConnection, act: &Act| {
         let user = write::lock(connection, &caller, &key)?;
-        let reason = EndReason::RevokedByAdministrator;
-        Ok::<_, ApiError>(session_store::end_all(connection, user.id, None, reason, now)?)
-    });
-    ended.await?;
-    reply::nothing()
+        write::end_sessions(connection, &user, act)?;
+        Ok(Written::nothing())
+    };
+    write.run(work).await
 }
 
 /// A setup token, and the hash of a password that nobody knows.

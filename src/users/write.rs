@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use serde::Serialize;
 
 use super::model::{InvitationInput, UserInput, UserKey, display_name};
 use super::store as users;
@@ -9,9 +10,10 @@ use crate::auth::model::{User, UserStatus};
 use crate::auth::policy::check_account;
 use crate::auth::session::EndReason;
 use crate::auth::setup::{INVITATION_LIFETIME, RESET_LIFETIME, SetupToken};
-use crate::auth::{Caller, Role, session_store, store};
+use crate::auth::{Caller, Role, audit, session_store, store};
 use crate::db::violated_constraint;
 use crate::error::{ApiError, Fault};
+use crate::history::Act;
 use crate::http::stored::from_text;
 use crate::ids;
 
@@ -21,8 +23,9 @@ pub fn invite(
     caller: &Caller,
     input: &InvitationInput,
     (unknown_hash, token): (&str, &SetupToken),
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<(User, DateTime<Utc>), ApiError> {
+    let now = act.now;
     check_account(caller, input.role)?;
     if let Some(fault) = input.fault() {
         return Err(ApiError::Unprocessable(vec![fault]));
@@ -41,7 +44,17 @@ pub fn invite(
     store::insert_user(connection, &user).map_err(explain)?;
     let expires_at = now + INVITATION_LIFETIME;
     store::replace_setup_token(connection, user.id, token, (now, expires_at))?;
+    let made = Invited { username: &user.username, input: UserInput::of(&user)? };
+    audit::changed(connection, act, "invite", (user.id, user.version), (None::<&Invited<'_>>, &made))?;
     Ok((user, expires_at))
+}
+
+/// What the audit log says of an account that was made.
+#[derive(Serialize)]
+struct Invited<'a> {
+    username: &'a str,
+    #[serde(flatten)]
+    input: UserInput,
 }
 
 /// The account that `key` names, locked, if `caller` may change it.
@@ -58,7 +71,7 @@ pub fn change(
     caller: &Caller,
     current: User,
     mut after: UserInput,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<User, ApiError> {
     let before = UserInput::of(&current)?;
     after.display_name = display_name(&after.display_name)?;
@@ -76,11 +89,14 @@ pub fn change(
         let detail = "this is the last active administrator";
         return Err(ApiError::Conflict(vec![Fault::at(pointer, "last_administrator", detail)]));
     }
-    let user = users::update(connection, current.id, &after, now)?;
-    if after.status == UserStatus::Disabled && before.status != UserStatus::Disabled {
-        session_store::end_all(connection, user.id, None, EndReason::AccountDisabled, now)?;
+    let user = users::update(connection, current.id, &after, act.now)?;
+    let is_disabling = after.status == UserStatus::Disabled && before.status != UserStatus::Disabled;
+    if is_disabling {
+        session_store::end_all(connection, user.id, None, EndReason::AccountDisabled, act.now)?;
         store::delete_setup_token(connection, user.id)?;
     }
+    let action = if is_disabling { "disable" } else { "update" };
+    audit::changed(connection, act, action, (user.id, user.version), (Some(&before), &after))?;
     Ok(user)
 }
 
@@ -89,8 +105,9 @@ pub fn reset_password(
     connection: &mut PgConnection,
     user: &User,
     (unknown_hash, token): (&str, &SetupToken),
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<DateTime<Utc>, ApiError> {
+    let now = act.now;
     if user.status == UserStatus::Disabled.as_str() {
         return Err(ApiError::state("the account is disabled; make it active first"));
     }
@@ -98,7 +115,17 @@ pub fn reset_password(
     session_store::end_all(connection, user.id, None, EndReason::PasswordReset, now)?;
     let expires_at = now + RESET_LIFETIME;
     store::replace_setup_token(connection, user.id, token, (now, expires_at))?;
+    audit::event(connection, act, "reset_password", Some(user.id))?;
     Ok(expires_at)
+}
+
+/// Ends every session of `user`, which is locked.
+pub fn end_sessions(connection: &mut PgConnection, user: &User, act: &Act) -> Result<(), ApiError> {
+    let reason = EndReason::RevokedByAdministrator;
+    if session_store::end_all(connection, user.id, None, reason, act.now)? > 0 {
+        audit::event(connection, act, "revoke_sessions", Some(user.id))?;
+    }
+    Ok(())
 }
 
 fn check_status(before: UserStatus, after: UserStatus) -> Result<(), ApiError> {

@@ -1,9 +1,11 @@
 //! Signing in and staying signed in, over HTTP.
 //!
 //! [`tokens`] is about access tokens and the `Authorization` header, [`refreshing`] about refresh tokens, [`revocation`]
-//! about how soon access ends, [`own`] about one's own account, [`alike`] about what a login must not tell.
+//! about how soon access ends, [`own`] about one's own account, [`alike`] about what a login must not tell, [`audited`]
+//! about what is recorded of it all.
 
 mod alike;
+mod audited;
 mod own;
 mod refreshing;
 mod revocation;

@@ -37,9 +37,9 @@ async fn no_failed_login_differs_in_what_it_says_or_in_what_it_costs() {
                 continue;
             }
             let before = work();
-            let answer = sign_in(&app, username, password).await;
+            let (answer, statements) = app.all_statements(sign_in(&app, username, password)).await;
             assert_eq!(work(), before + 1, "{username:?} costs one hash");
-            seen.push(shown(&answer));
+            seen.push((shown(&answer), statements.len()));
             answer.problem(401, "invalid_credentials");
         }
     }

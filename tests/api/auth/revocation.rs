@@ -5,6 +5,7 @@ use std::time::Duration;
 use plaudit::auth::Role;
 use plaudit::auth::accounts::reset_password;
 use plaudit::auth::password::Password;
+use plaudit::history::Act;
 use serde_json::{Value, json};
 
 use super::{bearing, login};
@@ -60,7 +61,8 @@ async fn access_ends_at_once_whatever_ends_it() {
             "reset by command" => {
                 let password = Password::from(NEW_PASSWORD.to_owned());
                 let mut connection = establish(&app.database.app_url);
-                reset_password(&mut connection, "editor", &password, app.clock.now()).unwrap();
+                reset_password(&mut connection, "editor", &password, &Act::command("user", app.clock.now()))
+                    .unwrap();
             }
             _ => {
                 let body = json!({ "current_password": PASSWORD, "new_password": NEW_PASSWORD });
