@@ -20,7 +20,7 @@ use crate::auth::policy::Rules;
 use crate::http::fallback::RouteTable;
 use crate::{
     articles, audit, auth, awards, competitions, conferrals, health, honoured_units, honours,
-    innovation_studios, purge, revisions, search, sections, site, tags, views,
+    innovation_studios, purge, revisions, search, sections, site, tags, users, views,
 };
 
 /// Every documented route, flat and with full paths. A new resource is one line here.
@@ -42,6 +42,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(revisions::routes)
         .configure(purge::routes)
         .configure(audit::routes)
+        .configure(users::routes)
         .configure(health::routes)
         .configure(docs::routes);
 }

@@ -12,7 +12,8 @@
 //! | [`awards`], [`competitions`], [`conferrals`], [`honours`], [`honoured_units`], [`innovation_studios`] | the register |
 //! | [`search`] | articles, units and studios by any characters of theirs |
 //! | [`views`] | how often something was read |
-//! | [`auth`] | accounts, tokens, passwords, roles |
+//! | [`auth`] | who is asking and may do what: sessions, tokens, keys, passwords, roles |
+//! | [`users`] | accounts, as those who manage them see them |
 //! | [`history`], [`revisions`], [`audit`] | who changed what: recorded with each write, and read |
 //! | [`import`] | legacy pages and registers into content |
 //! | [`resources`], [`slugs`], [`trash`], [`purge`], [`references`], [`images`], [`visibility`] | what several resources share: their kinds, addresses, who sees them |
@@ -65,6 +66,7 @@ pub mod tags;
 pub mod telemetry;
 pub mod text;
 pub mod trash;
+pub mod users;
 pub mod views;
 pub mod visibility;
 pub mod workers;

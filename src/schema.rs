@@ -321,6 +321,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    service_secrets (name) {
+        name -> Text,
+        secret -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        ended_at -> Nullable<Timestamptz>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    setup_tokens (user_id) {
+        user_id -> Uuid,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     signing_keys (kid) {
         kid -> Text,
         algorithm -> Text,
@@ -415,6 +446,8 @@ diesel::joinable!(import_pages -> import_sources (source_id));
 diesel::joinable!(import_sources -> articles (article_id));
 diesel::joinable!(innovation_studios -> honoured_units (host_unit_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(setup_tokens -> users (user_id));
 diesel::joinable!(view_days -> view_totals (subject_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -437,6 +470,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     revisions,
     search_documents,
     sections,
+    service_secrets,
+    sessions,
+    setup_tokens,
     signing_keys,
     site_profile,
     slug_history,

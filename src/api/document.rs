@@ -43,7 +43,8 @@ use crate::http::query::without_null;
         (name = "revisions", description = "What content was before, who changed it, and the way back."),
         (name = "trash", description = "Out of the trash for good."),
         (name = "audit", description = "Who did what, when, from where."),
-        (name = "auth", description = "Accounts and tokens."),
+        (name = "auth", description = "Tokens, and one's own account."),
+        (name = "users", description = "Accounts, for those who manage them."),
         (name = "api-keys", description = "Keys for programs of partners."),
         (name = "health", description = "For those who run the service."),
         (name = "docs", description = "This document, as JSON and as a page.")
@@ -78,7 +79,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
 ];
 
 /// Where guesses at passwords are counted.
-const CHECKS_PASSWORDS: &[&str] = &["/v1/auth/token", "/v1/auth/setup", "/v1/auth/password"];
+const CHECKS_PASSWORDS: &[&str] = &["/v1/auth/token", "/v1/auth/password"];
 
 /// The whole document.
 pub fn document() -> Value {

@@ -22,6 +22,7 @@ const FREE: &[(&str, &str)] = &[
     ("Merge", "into"),
     ("Refresh", "refresh_token"),
     ("Section", "description"),
+    ("Setup", "setup_token"),
 ];
 
 /// Days of a body that are bounded by `http::day`.

@@ -11,6 +11,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("honours", "sample-pioneer-2022-qingsong"),
     ("honoured-units", "sample-qingsong-machinery"),
     ("innovation-studios", "sample-welding-studio"),
+    ("users", "admin"),
 ];
 
 /// Filters that name one of a collection.

@@ -1,20 +1,20 @@
 //! Making accounts and setting passwords, as the commands and the first start do.
 
-use chrono::{DateTime, Utc};
 use diesel::{Connection, PgConnection};
+use serde::Serialize;
+use uuid::Uuid;
 
-use super::model::User;
-use super::password::{
-    HashCost, MAX_PASSWORD_BYTES, Password, PasswordError, generate_password, hash_blocking,
-};
+use super::model::{User, UserStatus};
+use super::password::{HashCost, Password, PasswordError, generate_password, hash_blocking};
+use super::password_rules::{self, WeakPassword};
 use super::role::Role;
-use super::store;
+use super::session::EndReason;
+use super::{audit, session_store, store};
 use crate::db::violated_constraint;
+use crate::error::ApiError;
+use crate::history::Act;
 use crate::ids;
 use crate::text::plain;
-
-/// The shortest password that an account may have, in characters.
-pub const MIN_PASSWORD_CHARS: usize = 10;
 
 /// Name of the account that the first start makes.
 pub const FIRST_ADMINISTRATOR: &str = "admin";
@@ -26,8 +26,8 @@ pub enum AccountError {
     InvalidUsername,
     #[error("a display name has 1 to 100 characters")]
     InvalidDisplayName,
-    #[error("a password has at least {MIN_PASSWORD_CHARS} characters and at most {MAX_PASSWORD_BYTES} bytes")]
-    WeakPassword,
+    #[error(transparent)]
+    WeakPassword(#[from] WeakPassword),
     #[error("there is an account {0:?} already")]
     Taken(String),
     #[error("there is no account {0:?}")]
@@ -36,6 +36,14 @@ pub enum AccountError {
     Password(#[from] PasswordError),
     #[error("database: {0}")]
     Database(#[from] diesel::result::Error),
+    #[error("audit log: {0}")]
+    Audit(String),
+}
+
+impl From<ApiError> for AccountError {
+    fn from(error: ApiError) -> Self {
+        Self::Audit(error.internal_detail().map_or_else(|| error.to_string(), Into::into))
+    }
 }
 
 /// How names are compared: one form for what looks the same.
@@ -49,8 +57,9 @@ pub fn create(
     (username, display_name): (&str, &str),
     role: Role,
     password: &Password,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<User, AccountError> {
+    let now = act.now;
     let username = canonical_username(username);
     let display_name = plain::single_line(display_name);
     if !is_username(&username) {
@@ -59,40 +68,54 @@ pub fn create(
     if !(1..=100).contains(&display_name.chars().count()) || plain::has_control(&display_name) {
         return Err(AccountError::InvalidDisplayName);
     }
+    let password_hash = checked_hash(password, &username)?;
     let user = User {
         id: ids::new(now),
         username,
         display_name,
         role: role.as_str().to_owned(),
-        status: "active".to_owned(),
-        password_hash: checked_hash(password)?,
+        status: UserStatus::Active.as_str().to_owned(),
+        password_hash,
         version: 1,
         created_at: now,
         updated_at: now,
     };
-    match store::insert_user(connection, &user) {
+    connection.transaction(|connection| match store::insert_user(connection, &user) {
         Err(error) if violated_constraint(&error) == Some("users_username_key") => {
-            Err(AccountError::Taken(user.username))
+            Err(AccountError::Taken(user.username.clone()))
         }
         Err(error) => Err(error.into()),
-        Ok(()) => Ok(user),
-    }
+        Ok(()) => {
+            let made = Made { username: &user.username, display_name: &user.display_name, role };
+            let account = (user.id, user.version);
+            Ok(audit::changed(connection, act, "create", account, (None::<&Made<'_>>, &made))?)
+        }
+    })?;
+    Ok(user)
 }
 
-/// Gives the account a new password and ends all its sessions.
+/// What the audit log says of an account that was made.
+#[derive(Serialize)]
+struct Made<'a> {
+    username: &'a str,
+    display_name: &'a str,
+    role: Role,
+}
+
+/// Gives the account a new password, ends all its sessions and whatever else could set its password.
 pub fn reset_password(
     connection: &mut PgConnection,
     username: &str,
     password: &Password,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<(), AccountError> {
-    let hash = checked_hash(password)?;
     let username = canonical_username(username);
+    let hash = checked_hash(password, &username)?;
     connection.transaction(|connection| {
         let user = store::lock_user_by_name(connection, &username)?.ok_or(AccountError::Unknown(username))?;
-        store::set_password(connection, user.id, &hash, now)?;
-        store::revoke_all(connection, user.id, now)?;
-        Ok(())
+        store::set_password(connection, &user, &hash, act.now)?;
+        session_store::end_all(connection, user.id, None, EndReason::PasswordReset, act.now)?;
+        Ok(audit::event(connection, act, "reset_password", Some(user.id))?)
     })
 }
 
@@ -100,7 +123,7 @@ pub fn reset_password(
 pub fn ensure_administrator(
     connection: &mut PgConnection,
     password: Option<&str>,
-    now: DateTime<Utc>,
+    act: &Act,
 ) -> Result<FirstAdministrator, AccountError> {
     connection.transaction(|connection| {
         store::lock_bootstrap(connection)?;
@@ -114,7 +137,7 @@ pub fn ensure_administrator(
                 (password.clone(), FirstAdministrator::CreatedWith(password))
             }
         };
-        create(connection, (FIRST_ADMINISTRATOR, "Administrator"), Role::Admin, &password, now)?;
+        create(connection, (FIRST_ADMINISTRATOR, "Administrator"), Role::Admin, &password, act)?;
         Ok(made)
     })
 }
@@ -130,22 +153,17 @@ pub enum FirstAdministrator {
     CreatedWith(Password),
 }
 
-fn is_username(name: &str) -> bool {
+/// Whether an account may have this name, which is in its canonical form. No name looks like an id.
+pub fn is_username(name: &str) -> bool {
     let mut bytes = name.bytes();
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     name.len() <= 63
         && bytes.next().is_some_and(is_plain)
         && bytes.all(|byte| is_plain(byte) || b"._-".contains(&byte))
+        && Uuid::try_parse(name).is_err()
 }
 
-/// Whether an account may have this password.
-pub fn check_password(password: &Password) -> Result<(), AccountError> {
-    let text = password.expose();
-    let is_fit = text.chars().count() >= MIN_PASSWORD_CHARS && text.len() <= MAX_PASSWORD_BYTES;
-    if is_fit && !text.contains('\0') { Ok(()) } else { Err(AccountError::WeakPassword) }
-}
-
-fn checked_hash(password: &Password) -> Result<String, AccountError> {
-    check_password(password)?;
+fn checked_hash(password: &Password, username: &str) -> Result<String, AccountError> {
+    password_rules::check(password, Some(username))?;
     Ok(hash_blocking(HashCost::Production, password)?)
 }

@@ -24,6 +24,8 @@ pub struct Caller {
     /// What the account or the key is called.
     pub name: String,
     pub principal: Principal,
+    /// The session of an account; a key has none.
+    pub session: Option<Uuid>,
 }
 
 /// What the rights of a caller come from.
@@ -38,6 +40,11 @@ pub enum Principal {
 pub struct MaybeCaller(pub Option<Caller>);
 
 impl Caller {
+    /// The session of the account that asks, where the policy lets no key in.
+    pub fn session(&self) -> Result<Uuid, ApiError> {
+        self.session.ok_or_else(|| ApiError::Internal("a caller without a session".into()))
+    }
+
     /// Whether the caller has the right.
     pub fn has(&self, scope: Scope) -> bool {
         match &self.principal {

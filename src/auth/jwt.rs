@@ -43,7 +43,9 @@ pub struct AccessClaims {
     pub aud: String,
     /// The account's id.
     pub sub: Uuid,
-    /// The account's role when the token was issued.
+    /// The session that it belongs to: with that it ends, whatever `exp` says.
+    pub sid: Uuid,
+    /// The account's role when the token was issued, for display only: what counts is what it is now.
     pub role: Role,
     /// The account's name when the token was issued, for display only.
     #[serde(default, skip_serializing_if = "Option::is_none")]

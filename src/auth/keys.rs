@@ -207,12 +207,13 @@ impl KeyRing {
         }))
     }
 
-    /// The claims of a token that is issued at `now` to the account `subject`; valid at once and
-    /// for [`ACCESS_TOKEN_LIFETIME`].
+    /// The claims of a token that is issued at `now` to the account `subject` in its `session`; valid at
+    /// once and for [`ACCESS_TOKEN_LIFETIME`].
     #[must_use]
     pub fn claims_for(
         &self,
         subject: Uuid,
+        session: Uuid,
         role: Role,
         username: Option<String>,
         now: DateTime<Utc>,
@@ -222,6 +223,7 @@ impl KeyRing {
             iss: self.0.issuer.clone(),
             aud: self.0.audience.clone(),
             sub: subject,
+            sid: session,
             role,
             username,
             iat: issued_at,

@@ -55,11 +55,12 @@ impl LiveKeys {
     pub fn claims_for(
         &self,
         subject: Uuid,
+        session: Uuid,
         role: Role,
         username: Option<String>,
         now: DateTime<Utc>,
     ) -> AccessClaims {
-        self.ring().claims_for(subject, role, username, now)
+        self.ring().claims_for(subject, session, role, username, now)
     }
 
     /// See [`KeyRing::sign`].

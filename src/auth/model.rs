@@ -9,6 +9,28 @@ use uuid::Uuid;
 use super::password::Password;
 use crate::schema::{refresh_tokens, users};
 
+/// Whether an account is in use. `invited`: its owner has not chosen a password yet; `active`: it can sign in;
+/// `disabled`: it cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "active")]
+pub enum UserStatus {
+    Invited,
+    Active,
+    Disabled,
+}
+
+impl UserStatus {
+    /// The name in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Active => "active",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
 /// An account's row.
 #[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
@@ -22,6 +44,13 @@ pub struct User {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+}
+
+impl User {
+    /// Whether it may sign in.
+    pub fn is_active(&self) -> bool {
+        self.status == UserStatus::Active.as_str()
+    }
 }
 
 /// A refresh token's row; the token itself is nowhere.
@@ -59,6 +88,33 @@ pub struct RefreshInput {
         example = "plaudit_rt_pZ0mYk6cW5x1nq3sJr8vT2bL4dF7gH9aQeUiOyXcVbM"
     )]
     pub refresh_token: String,
+}
+
+/// A setup token, and the password that its holder chooses.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetupInput {
+    /// As an administrator has handed it over; good once.
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        example = "plaudit_st_pZ0mYk6cW5x1nq3sJr8vT2bL4dF7gH9aQeUiOyXcVbM"
+    )]
+    pub setup_token: String,
+    /// At least 10 characters and at most 1024 bytes; neither the user name nor one of the most frequent passwords.
+    #[schema(value_type = String, format = Password, min_length = 10, max_length = 1024, example = "correct horse battery staple")]
+    pub password: Password,
+}
+
+/// The password that the account has, and the one that it is to have.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChangeInput {
+    #[schema(value_type = String, format = Password, min_length = 1, max_length = 1024, example = "correct horse battery staple")]
+    pub current_password: Password,
+    /// At least 10 characters and at most 1024 bytes; neither the user name nor one of the most frequent passwords.
+    #[schema(value_type = String, format = Password, min_length = 10, max_length = 1024, example = "wrong pony capacitor paper clip")]
+    pub new_password: Password,
 }
 
 /// Tokens for an account.

@@ -9,12 +9,16 @@
 use std::fmt;
 use std::io;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use argon2::password_hash::{self, phc};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use serde::de::{Deserialize, Deserializer, Error as _};
 use utoipa::ToSchema;
 
+use crate::error::ApiError;
 use crate::workers::{Busy, WorkerThreads};
 
 /// The longest password that is hashed, in bytes of UTF-8.
@@ -145,6 +149,32 @@ pub struct PasswordHasher {
     cost: HashCost,
     decoy: String,
     threads: WorkerThreads,
+    work: Arc<Work>,
+}
+
+/// How much was computed so far.
+#[derive(Debug, Default)]
+struct Work {
+    begun: AtomicU64,
+    running: AtomicU64,
+    most_at_once: AtomicU64,
+}
+
+impl Work {
+    /// What `work` gives, counted while it runs; a panic counts as its end, too.
+    fn count<T>(self: &Arc<Self>, work: impl FnOnce() -> T) -> T {
+        struct Running<'a>(&'a Work);
+        impl Drop for Running<'_> {
+            fn drop(&mut self) {
+                self.0.running.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+        self.begun.fetch_add(1, Ordering::SeqCst);
+        let running = self.running.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most_at_once.fetch_max(running, Ordering::SeqCst);
+        let _running = Running(self);
+        work()
+    }
 }
 
 impl PasswordHasher {
@@ -157,6 +187,7 @@ impl PasswordHasher {
             cost,
             decoy: hash_blocking(cost, &generate_password()?)?,
             threads: WorkerThreads::start("argon2", threads, queue).map_err(PasswordError::Threads)?,
+            work: Arc::default(),
         })
     }
 
@@ -191,12 +222,30 @@ impl PasswordHasher {
         &self.decoy
     }
 
+    /// How many hashes were begun since the start, and how many of them at most ran at once.
+    #[must_use]
+    pub fn work(&self) -> (u64, u64) {
+        (self.work.begun.load(Ordering::SeqCst), self.work.most_at_once.load(Ordering::SeqCst))
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let answer = self.threads.submit(work)?;
+        let counts = Arc::clone(&self.work);
+        let answer = self.threads.submit(move || counts.count(work))?;
         answer.await.map_err(|_| PasswordError::Crashed)?
+    }
+}
+
+/// What the caller is told about `error`, where the password stood at `pointer`.
+pub fn explain(error: PasswordError, pointer: &str) -> ApiError {
+    match error {
+        PasswordError::Busy(_) => {
+            ApiError::Unavailable("password threads are busy".into(), Duration::from_secs(1))
+        }
+        PasswordError::TooLong => ApiError::field(pointer, "too_long", "at most 1024 bytes"),
+        other => ApiError::Internal(format!("password: {other}")),
     }
 }
 

@@ -32,7 +32,7 @@ pub enum Rule {
 }
 
 use Rule::{Account, Admin, Anyone, AnyoneButKeysWithout, Has, HasEither};
-use Scope::{ArticlesPublish, ArticlesWrite, AuditRead, DraftsRead, RegisterWrite, ViewsWrite};
+use Scope::{ArticlesPublish, ArticlesWrite, AuditRead, DraftsRead, RegisterWrite, UsersManage, ViewsWrite};
 
 /// Every operation of the document by its rule.
 pub const POLICY: &[(Rule, &[&str])] = &[
@@ -78,6 +78,7 @@ pub const POLICY: &[(Rule, &[&str])] = &[
             "create_token",
             "refresh_token",
             "revoke_token",
+            "set_up_account",
             "get_jwks",
             "get_docs",
             "get_docs_file",
@@ -92,7 +93,20 @@ pub const POLICY: &[(Rule, &[&str])] = &[
         AnyoneButKeysWithout(ViewsWrite),
         &["count_article_view", "count_honoured_unit_view", "count_innovation_studio_view"],
     ),
-    (Account, &["get_me"]),
+    (Account, &["get_me", "change_password", "list_own_sessions", "end_own_session"]),
+    // Which accounts a key may change is [`check_account`]'s.
+    (
+        Has(UsersManage),
+        &[
+            "list_users",
+            "create_user",
+            "get_user",
+            "update_user",
+            "reset_user_password",
+            "list_user_sessions",
+            "end_user_sessions",
+        ],
+    ),
     // No key makes keys.
     (Admin, &["list_api_keys", "create_api_key", "get_api_key", "update_api_key", "revoke_api_key"]),
     (Has(AuditRead), &["list_audit_events", "get_audit_event"]),
@@ -171,6 +185,17 @@ pub const POLICY: &[(Rule, &[&str])] = &[
 /// The rule of the operation of that id.
 pub fn rule_of(operation: &str) -> Option<Rule> {
     POLICY.iter().find(|(_, operations)| operations.contains(&operation)).map(|(rule, _)| *rule)
+}
+
+/// Whether `caller`, who may manage accounts, may make or change one of `role`, or set its password anew: an API key
+/// no administrator's, or it would get all the rights that it was not given.
+pub fn check_account(caller: &Caller, role: Role) -> Result<(), ApiError> {
+    match (&caller.principal, role) {
+        (Principal::Key(_), Role::Admin) => {
+            Err(ApiError::forbidden("No API key makes or changes an administrator."))
+        }
+        _ => Ok(()),
+    }
 }
 
 impl Rule {

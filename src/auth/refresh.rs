@@ -1,78 +1,59 @@
-//! Refresh tokens: opaque, 256 random bits, known to the server by their hash alone.
+//! Refresh tokens, and when one that was spent already may still be answered.
 //!
-//! Invariants: a [`RefreshToken`] always has the one canonical shape (`plaudit_rt_` and 43
-//! characters of base64url without padding), so whatever is hashed is short and has exactly one
-//! spelling; its text never appears in `Debug` output. The shape has no dots: it can never be
-//! taken for an access token.
+//! Each token has exactly one successor, derived from its own text and a secret of the service. So whoever repeats a
+//! refresh, on whatever instance, is answered with the successor that the first one got, although nothing but hashes
+//! is stored.
+//!
+//! The rule of a replay: within [`REUSE_WINDOW`] after a token was spent it gets its successor again, as long as that
+//! one has not been spent itself; else its session ends. A client whose answer was lost on the way, and two tabs that
+//! refresh at once, are well within it. Who has spent the successor has received it and needs no replay, so a replay
+//! then is somebody else's. A thief who comes within the window holds the same successor as the owner does: the one of
+//! the two who is later by more than the window ends the session for both.
 
-use std::fmt;
+use aws_lc_rs::hmac;
+use chrono::{DateTime, TimeDelta, Utc};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest as _, Sha256};
+use super::opaque::{OpaqueToken, Purpose};
 
-/// What every refresh token begins with, so that scanners for leaked secrets recognise one.
+/// What every refresh token begins with.
 pub const REFRESH_TOKEN_PREFIX: &str = "plaudit_rt_";
 
-const RANDOM_BYTES: usize = 32;
-const ENCODED_LEN: usize = 43;
+/// How long a token that was spent gets its successor again.
+pub const REUSE_WINDOW: TimeDelta = TimeDelta::seconds(10);
 
 /// A refresh token as its owner holds it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RefreshToken(String);
+pub type RefreshToken = OpaqueToken<Refreshing>;
 
-/// The text does not have the shape of a refresh token. Says nothing about the text itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the refresh token is malformed")]
-pub struct MalformedRefreshToken;
+/// Refresh tokens get the next tokens.
+#[derive(Debug)]
+pub struct Refreshing;
 
-/// The system gives no random bytes; nothing weaker is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the system's random number generator is not available")]
-pub struct RandomnessUnavailable;
+impl Purpose for Refreshing {
+    const PREFIX: &'static str = REFRESH_TOKEN_PREFIX;
+}
 
-impl RefreshToken {
-    /// A new token of 256 random bits.
-    ///
-    /// # Errors
-    /// [`RandomnessUnavailable`] when the system gives no random bytes.
-    pub fn generate() -> Result<Self, RandomnessUnavailable> {
-        let mut secret = [0; RANDOM_BYTES];
-        aws_lc_rs::rand::fill(&mut secret).map_err(|_| RandomnessUnavailable)?;
-        Ok(Self(format!("{REFRESH_TOKEN_PREFIX}{}", URL_SAFE_NO_PAD.encode(secret))))
+/// Derives successors.
+pub struct Succession(hmac::Key);
+
+impl Succession {
+    /// With a key that is used for nothing else.
+    pub fn new(key: &[u8; 32]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, key))
     }
 
-    /// Accepts a text that a client sent, if it has the shape of a token. The length is checked
-    /// first, so a megabyte costs nothing.
-    ///
-    /// # Errors
-    /// [`MalformedRefreshToken`] for any other shape, surrounding space included.
-    pub fn parse(text: &str) -> Result<Self, MalformedRefreshToken> {
-        let encoded = text
-            .strip_prefix(REFRESH_TOKEN_PREFIX)
-            .filter(|encoded| encoded.len() == ENCODED_LEN)
-            .ok_or(MalformedRefreshToken)?;
-        // The decoder refuses stray trailing bits: two spellings of one secret cannot exist.
-        URL_SAFE_NO_PAD.decode(encoded).map_err(|_| MalformedRefreshToken)?;
-        Ok(Self(text.to_owned()))
-    }
-
-    /// SHA-256 of the whole text: what the database keeps and looks up. A slow hash would add
-    /// nothing, because 256 random bits cannot be guessed.
-    #[must_use]
-    pub fn hash(&self) -> [u8; 32] {
-        Sha256::digest(self.0.as_bytes()).into()
-    }
-
-    /// The secret text, to be handed to its owner and to nobody else.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
+    /// The one token that `token` is spent for.
+    pub fn of(&self, token: &RefreshToken) -> RefreshToken {
+        let tag = hmac::sign(&self.0, token.expose().as_bytes());
+        let mut secret = [0; 32];
+        // A tag of HMAC-SHA256 has 32 bytes.
+        for (to, from) in secret.iter_mut().zip(tag.as_ref()) {
+            *to = *from;
+        }
+        RefreshToken::of_secret(secret)
     }
 }
 
-impl fmt::Debug for RefreshToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RefreshToken([redacted])")
-    }
+/// Whether a token that was spent at `spent_at` may get its successor, which was spent or not, once more.
+pub fn is_harmless(spent_at: DateTime<Utc>, is_successor_spent: bool, now: DateTime<Utc>) -> bool {
+    !is_successor_spent && now < spent_at + REUSE_WINDOW
 }

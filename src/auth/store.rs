@@ -1,18 +1,21 @@
-//! The statements of accounts, refresh tokens and signing keys.
+//! The statements of accounts, their setup tokens, signing keys and secrets; those of sessions are in
+//! [`session_store`](super::session_store).
 //!
-//! Invariant: whoever adds or ends refresh tokens of an account holds the account's row ([`lock_user`]) first. An
-//! `UPDATE` of all tokens of an account or a family does not see those that another transaction has inserted and
-//! not yet committed; behind that one lock there are none. It is the first lock of everybody, so nobody
-//! deadlocks.
+//! Invariant: whoever changes what lets somebody into an account (its password, status, sessions, refresh and setup
+//! tokens) holds the account's row ([`lock_user`]) first. An `UPDATE` of all sessions of an account does not see those
+//! that another transaction has inserted and not yet committed; behind that one lock there are none. It is the first
+//! lock of everybody, so nobody deadlocks; before it comes only [`lock_administrators`], for those who need both.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::{PgConnection, sql_query};
 use uuid::Uuid;
 
-use super::model::{StoredRefreshToken, User};
+use super::model::{User, UserStatus};
+use super::role::Role;
 use super::rotation::StoredKey;
-use crate::schema::{refresh_tokens, signing_keys, users};
+use super::setup::SetupToken;
+use crate::schema::{service_secrets, setup_tokens, signing_keys, users};
 
 /// Whoever sets up keys or the first account waits for the others who do.
 pub fn lock_bootstrap(connection: &mut PgConnection) -> QueryResult<()> {
@@ -71,6 +74,27 @@ pub fn insert_signing_key(
         .map(|_| ())
 }
 
+/// The secret of that name, which instances share.
+pub fn service_secret(connection: &mut PgConnection, name: &str) -> QueryResult<Option<Vec<u8>>> {
+    service_secrets::table.find(name).select(service_secrets::secret).first(connection).optional()
+}
+
+pub fn insert_service_secret(
+    connection: &mut PgConnection,
+    name: &str,
+    secret: &[u8],
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(service_secrets::table)
+        .values((
+            service_secrets::name.eq(name),
+            service_secrets::secret.eq(secret),
+            service_secrets::created_at.eq(now),
+        ))
+        .execute(connection)
+        .map(|_| ())
+}
+
 pub fn has_users(connection: &mut PgConnection) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(connection)
 }
@@ -102,15 +126,37 @@ pub fn insert_user(connection: &mut PgConnection, user: &User) -> QueryResult<()
     diesel::insert_into(users::table).values(user).execute(connection).map(|_| ())
 }
 
+/// Gives the account `user`, which is locked, the password of `password_hash`, chosen by its owner: who was invited is
+/// active from now on. No setup token is left.
 pub fn set_password(
     connection: &mut PgConnection,
-    id: Uuid,
+    user: &User,
     password_hash: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let is_invited = user.status == UserStatus::Invited.as_str();
+    let status = if is_invited { UserStatus::Active.as_str() } else { &user.status };
+    diesel::update(users::table.find(user.id))
+        .set((
+            users::password_hash.eq(password_hash),
+            users::status.eq(status),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(connection)?;
+    delete_setup_token(connection, user.id)
+}
+
+/// Takes the account's password away: `unknown_hash` is of one that nobody knows.
+pub fn withdraw_password(
+    connection: &mut PgConnection,
+    id: Uuid,
+    unknown_hash: &str,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
     diesel::update(users::table.find(id))
         .set((
-            users::password_hash.eq(password_hash),
+            users::password_hash.eq(unknown_hash),
             users::version.eq(users::version + 1),
             users::updated_at.eq(now),
         ))
@@ -118,55 +164,57 @@ pub fn set_password(
         .map(|_| ())
 }
 
-pub fn insert_refresh_token(connection: &mut PgConnection, token: &StoredRefreshToken) -> QueryResult<()> {
-    diesel::insert_into(refresh_tokens::table).values(token).execute(connection).map(|_| ())
-}
-
-/// The token with that hash and its account, both as they are once the account is locked.
-pub fn lock_refresh_token(
+/// Makes `token` the one setup token of the account.
+pub fn replace_setup_token(
     connection: &mut PgConnection,
-    hash: &[u8],
-) -> QueryResult<Option<(StoredRefreshToken, User)>> {
-    let token = refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash));
-    let owner: Option<Uuid> = token.select(refresh_tokens::user_id).first(connection).optional()?;
-    let Some(owner) = owner else { return Ok(None) };
-    let Some(user) = lock_user(connection, owner)? else { return Ok(None) };
-    // Read only now: whoever held the account may have spent or ended the token.
-    let token = token.select(StoredRefreshToken::as_select()).for_update().first(connection).optional()?;
-    Ok(token.map(|token| (token, user)))
-}
-
-pub fn mark_rotated(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(refresh_tokens::table.find(id))
-        .set(refresh_tokens::rotated_at.eq(now))
+    user: Uuid,
+    token: &SetupToken,
+    (now, expires_at): (DateTime<Utc>, DateTime<Utc>),
+) -> QueryResult<()> {
+    delete_setup_token(connection, user)?;
+    diesel::insert_into(setup_tokens::table)
+        .values((
+            setup_tokens::user_id.eq(user),
+            setup_tokens::token_hash.eq(token.hash().as_slice()),
+            setup_tokens::created_at.eq(now),
+            setup_tokens::expires_at.eq(expires_at),
+        ))
         .execute(connection)
         .map(|_| ())
 }
 
-/// Ends every token that descends from the same login.
-pub fn revoke_family(connection: &mut PgConnection, family: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(refresh_tokens::table)
-        .filter(refresh_tokens::family_id.eq(family).and(refresh_tokens::revoked_at.is_null()))
-        .set(refresh_tokens::revoked_at.eq(now))
+/// The account that `token` sets up at `now`.
+pub fn owner_of_setup_token(
+    connection: &mut PgConnection,
+    token: &SetupToken,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<User>> {
+    setup_tokens::table
+        .inner_join(users::table)
+        .filter(setup_tokens::token_hash.eq(token.hash().as_slice()))
+        .filter(setup_tokens::expires_at.gt(now))
+        .filter(users::status.ne(UserStatus::Disabled.as_str()))
+        .select(User::as_select())
+        .first(connection)
+        .optional()
+}
+
+pub fn delete_setup_token(connection: &mut PgConnection, user: Uuid) -> QueryResult<()> {
+    diesel::delete(setup_tokens::table.find(user)).execute(connection).map(|_| ())
+}
+
+/// Whoever may take an administrator away waits for the others who may, so that two of them never take the last two.
+/// Before any account is locked.
+pub fn lock_administrators(connection: &mut PgConnection) -> QueryResult<()> {
+    sql_query("SELECT pg_advisory_xact_lock(hashtextextended('auth:administrators', 0))")
         .execute(connection)
         .map(|_| ())
 }
 
-/// Ends every token of the account.
-pub fn revoke_all(connection: &mut PgConnection, user: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(refresh_tokens::table)
-        .filter(refresh_tokens::user_id.eq(user).and(refresh_tokens::revoked_at.is_null()))
-        .set(refresh_tokens::revoked_at.eq(now))
-        .execute(connection)
-        .map(|_| ())
-}
-
-/// Forgets the account's tokens that ended before `before`.
-pub fn delete_expired(connection: &mut PgConnection, user: Uuid, before: DateTime<Utc>) -> QueryResult<()> {
-    diesel::delete(
-        refresh_tokens::table
-            .filter(refresh_tokens::user_id.eq(user).and(refresh_tokens::expires_at.lt(before))),
-    )
-    .execute(connection)
-    .map(|_| ())
+/// Whether somebody else than `user` is an active administrator.
+pub fn has_other_administrator(connection: &mut PgConnection, user: Uuid) -> QueryResult<bool> {
+    let others = users::table
+        .filter(users::role.eq(Role::Admin.as_str()).and(users::status.eq(UserStatus::Active.as_str())))
+        .filter(users::id.ne(user));
+    diesel::select(diesel::dsl::exists(others.select(users::id))).get_result(connection)
 }

@@ -15,10 +15,12 @@ use super::{CommandError, database, demo};
 use crate::app::{AppState, build_app};
 use crate::auth::accounts::{self, FIRST_ADMINISTRATOR, FirstAdministrator};
 use crate::auth::password::{HashCost, Password};
+use crate::auth::password_rules;
 use crate::auth::{Authority, follow_rotations};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, establish};
+use crate::history::Act;
 use crate::search::index;
 use crate::text::script;
 
@@ -39,7 +41,7 @@ const BACKLOG: i32 = 1024;
 pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError> {
     script::ready()?;
     if let Some(password) = &config.admin_password {
-        accounts::check_password(&Password::from(password.clone()))
+        password_rules::check(&Password::from(password.clone()), Some(FIRST_ADMINISTRATOR))
             .map_err(|error| format!("PLAUDIT_ADMIN_PASSWORD: {error}"))?;
     }
     let system = System::new();
@@ -64,8 +66,11 @@ pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError
         clock.now(),
     )?;
     // Last, for the same reason as `listen` is first.
-    let administrator =
-        accounts::ensure_administrator(&mut connection, config.admin_password.as_deref(), clock.now())?;
+    let administrator = accounts::ensure_administrator(
+        &mut connection,
+        config.admin_password.as_deref(),
+        &Act::command("serve", clock.now()),
+    )?;
     drop(connection);
     let db = Db::new(&database.url, &config.database);
     let state = AppState::new(config, clock, db, authority)?;

@@ -10,6 +10,7 @@ use crate::auth::accounts;
 use crate::auth::password::{Password, generate_password};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::history::Act;
 
 #[derive(Debug, Subcommand)]
 pub enum Arguments {
@@ -57,21 +58,21 @@ impl From<RoleArgument> for Role {
 }
 
 pub fn run(arguments: &Arguments, config: &Config) -> Result<(), CommandError> {
-    let now = Clock::System.now();
+    let act = Act::command("user", Clock::System.now());
     match arguments {
         Arguments::Create { username, role, display_name, password } => {
             let (password, made_up) = password.read()?;
             let (_database, mut connection) = database::ready(config)?;
             let display_name = display_name.as_deref().unwrap_or(username);
             let user =
-                accounts::create(&mut connection, (username, display_name), (*role).into(), &password, now)?;
+                accounts::create(&mut connection, (username, display_name), (*role).into(), &password, &act)?;
             println!("Created {} ({}).", user.username, user.role);
             show(made_up, &password);
         }
         Arguments::ResetPassword { username, password } => {
             let (password, made_up) = password.read()?;
             let (_database, mut connection) = database::ready(config)?;
-            accounts::reset_password(&mut connection, username, &password, now)?;
+            accounts::reset_password(&mut connection, username, &password, &act)?;
             println!("{username} has a new password; all sessions have ended.");
             show(made_up, &password);
         }

@@ -23,7 +23,7 @@ pub type ApiResult = Result<HttpResponse, ApiError>;
 pub const NO_TOKEN: &str = "no token";
 
 /// A failed request.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum ApiError {
     /// 400: the request cannot be understood: broken JSON, a query parameter, a cursor.
     BadRequest(Vec<Fault>),

@@ -54,8 +54,8 @@ impl Fields {
         if !names.iter().any(|name| name == "id") {
             return None;
         }
-        let other = ["slug", "name"].into_iter().find(|other| names.iter().any(|name| name == other));
-        let example: Vec<&str> = std::iter::once("id").chain(other).collect();
+        let other = names.iter().find(|name| *name == "slug").or(names.iter().find(|name| *name != "id"));
+        let example = serde_json::json!(["id", other]);
         let names = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
         let list = ArrayBuilder::new().items(names).min_items(Some(1)).unique_items(true);
         let parameter = ParameterBuilder::new()
@@ -69,7 +69,7 @@ impl Fields {
             .style(Some(ParameterStyle::Form))
             .explode(Some(false))
             .schema(Some(list))
-            .example(Some(serde_json::json!(example)))
+            .example(Some(example))
             .build();
         Some(parameter)
     }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 const SUBJECT: Uuid = Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_002a);
+const SESSION: Uuid = Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_002b);
 
 /// The key pair of RFC 8037, appendix A.
 const RFC_8037_SECRET: &str = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
@@ -27,7 +28,7 @@ fn ring(signer: &SigningKey, verify_only: &[SigningKey]) -> KeyRing {
 }
 
 fn editor_of(ring: &KeyRing) -> AccessClaims {
-    ring.claims_for(SUBJECT, Role::Editor, Some("wang.qiang".to_owned()), noon())
+    ring.claims_for(SUBJECT, SESSION, Role::Editor, Some("wang.qiang".to_owned()), noon())
 }
 
 fn part(token: &str, index: usize) -> Value {
@@ -58,6 +59,7 @@ fn a_token_says_who_may_do_what_for_fifteen_minutes() {
             "iss": "https://news.example",
             "aud": "plaudit",
             "sub": SUBJECT.to_string(),
+            "sid": SESSION.to_string(),
             "role": "editor",
             "username": "wang.qiang",
             "iat": 1_774_180_800,
@@ -195,6 +197,7 @@ proptest! {
     #[test]
     fn what_was_signed_is_what_is_verified(
         subject in any::<u128>(),
+        session in any::<u128>(),
         role in proptest::sample::select(Role::ALL.to_vec()),
         username in proptest::option::of(".{0,64}"),
         issued in 0_i64..253_402_300_000,
@@ -202,7 +205,7 @@ proptest! {
     ) {
         let now = DateTime::from_timestamp(issued, nanos).unwrap();
         let ring = ring(&SigningKey::generate().unwrap(), &[]);
-        let claims = ring.claims_for(Uuid::from_u128(subject), role, username, now);
+        let claims = ring.claims_for(Uuid::from_u128(subject), Uuid::from_u128(session), role, username, now);
         let token = ring.sign(&claims).unwrap();
         prop_assert_eq!(ring.verify(&token, now), Ok(claims));
     }

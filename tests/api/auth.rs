@@ -1,9 +1,15 @@
 //! Signing in and staying signed in, over HTTP.
 //!
-//! [`tokens`] is about access tokens and the `Authorization` header, [`forgeries`] about tokens of others, [`refreshing`] about refresh tokens.
+//! [`tokens`] is about access tokens and the `Authorization` header, [`forgeries`] about tokens of others, [`refreshing`]
+//! about refresh tokens, [`revocation`] about how soon access ends, [`own`] about one's own account, [`alike`] about what a
+//! login must not tell, [`audited`] about what is recorded of it all.
 
+mod alike;
+mod audited;
 mod forgeries;
+mod own;
 mod refreshing;
+mod revocation;
 mod tokens;
 
 use diesel::connection::SimpleConnection;

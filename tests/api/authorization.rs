@@ -52,12 +52,24 @@ pub fn open_accounts(app: &TestApp) {
         ))
         .execute(&mut app.connection())
         .unwrap();
+        sql_query(format!(
+            "INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at)
+             SELECT '{}', id, created_at, created_at, created_at + interval '30 days' FROM users WHERE id = '{id}'",
+            session_of(id)
+        ))
+        .execute(&mut app.connection())
+        .unwrap();
     }
+}
+
+/// The session that the account is signed in with.
+fn session_of(id: Uuid) -> Uuid {
+    Uuid::from_u128(id.as_u128() + (1 << 16))
 }
 
 fn signed(app: &TestApp, id: Uuid, role: Role, name: &str, age: TimeDelta) -> Client {
     let keys = &app.state.authority.keys;
-    let claims = keys.claims_for(id, role, Some(name.to_owned()), app.clock.now() - age);
+    let claims = keys.claims_for(id, session_of(id), role, Some(name.to_owned()), app.clock.now() - age);
     app.bearer(&keys.sign(&claims).unwrap())
 }
 

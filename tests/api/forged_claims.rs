@@ -41,7 +41,7 @@ fn times_are_whole_seconds_and_none_may_be_missing() {
 }
 
 #[test]
-fn issuer_audience_subject_and_role_are_ours_and_present() {
+fn issuer_audience_subject_session_and_role_are_ours_and_present() {
     let forger = Forger::new();
     for (name, wrong, reason) in [
         ("iss", "https://evil.example", Rejection::Issuer),
@@ -53,13 +53,15 @@ fn issuer_audience_subject_and_role_are_ours_and_present() {
         ("aud", "", Rejection::Audience),
         ("sub", "admin", Rejection::Claims),
         ("sub", "", Rejection::Claims),
+        ("sid", "the session", Rejection::Claims),
+        ("sid", "", Rejection::Claims),
         ("role", "root", Rejection::Claims),
         ("role", "Admin", Rejection::Claims),
     ] {
         let token = forger.with_claim(name, json!(wrong));
         assert_eq!(forger.refusal(&token), reason, "{name} {wrong:?}");
     }
-    for name in ["iss", "aud", "sub", "role", "jti"] {
+    for name in ["iss", "aud", "sub", "sid", "role", "jti"] {
         let good = forger.claims[name].clone();
         for value in [None, Some(json!(null)), Some(json!([good])), Some(json!(1))] {
             let shown = format!("{name} {value:?}");

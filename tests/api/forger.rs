@@ -39,7 +39,7 @@ impl Forger {
     pub fn new() -> Self {
         let key = SigningKey::generate().unwrap();
         let ring = KeyRing::new(&key, &[], "https://news.example".to_owned(), "plaudit".to_owned());
-        let claims = ring.claims_for(Uuid::from_u128(42), Role::Admin, None, noon());
+        let claims = ring.claims_for(Uuid::from_u128(42), Uuid::from_u128(43), Role::Admin, None, noon());
         Self {
             header: json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": key.kid() }),
             claims: serde_json::to_value(claims).unwrap(),

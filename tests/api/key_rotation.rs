@@ -88,6 +88,7 @@ async fn a_retired_key_verifies_nothing_once_its_time_is_over_even_without_a_loo
     let forged = |app: &TestApp| {
         let claims = app.state.authority.keys.claims_for(
             crate::support::user_id("admin"),
+            crate::support::session_id("admin"),
             plaudit::auth::Role::Admin,
             None,
             app.clock.now(),
@@ -131,6 +132,7 @@ async fn a_name_that_is_made_up_costs_a_statement_a_second() {
     let stranger = SigningKey::generate().unwrap();
     let claims = serde_json::to_string(&app.state.authority.keys.claims_for(
         crate::support::user_id("admin"),
+        crate::support::session_id("admin"),
         plaudit::auth::Role::Admin,
         None,
         app.clock.now(),

@@ -61,6 +61,7 @@ const FILTERS: &[(&str, &str, &str, Option<&str>)] = &[
     ("audit-events", "address", "203.0.113.3", Some("address")),
     ("audit-events", "request_id", "request-3", Some("request_id")),
     ("audit-events", "occurred_before", "2026-03-20T00:00:00Z", None),
+    ("users", "role", "editor", None),
 ];
 
 /// Parameters that filter nothing.

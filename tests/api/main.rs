@@ -67,6 +67,7 @@ mod statements;
 mod support;
 mod tags;
 mod text;
+mod users;
 mod views;
 mod visibility;
 mod worker_threads;

@@ -23,6 +23,7 @@ fn authorizations(app: &TestApp) -> Vec<Vec<(&'static str, String)>> {
     let keys = &app.state.authority.keys;
     let claims = keys.claims_for(
         crate::support::user_id("admin"),
+        crate::support::session_id("admin"),
         plaudit::auth::Role::Admin,
         Some("admin".to_owned()),
         app.clock.now(),

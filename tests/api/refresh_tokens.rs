@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use plaudit::auth::refresh::{MalformedRefreshToken, REFRESH_TOKEN_PREFIX, RefreshToken};
+use chrono::{DateTime, TimeDelta, Utc};
+use plaudit::auth::opaque::MalformedToken;
+use plaudit::auth::refresh::{REFRESH_TOKEN_PREFIX, RefreshToken, Succession, is_harmless};
 use sha2::{Digest as _, Sha256};
 
 #[test]
@@ -56,7 +58,7 @@ fn every_other_shape_is_refused() {
     for text in hostile {
         assert_eq!(
             RefreshToken::parse(&text),
-            Err(MalformedRefreshToken),
+            Err(MalformedToken),
             "{:?}",
             text.chars().take(80).collect::<String>()
         );
@@ -70,11 +72,37 @@ fn one_secret_has_one_spelling() {
     let stray_bits = format!("plaudit_rt_{}B", "A".repeat(42));
 
     assert!(RefreshToken::parse(&canonical).is_ok());
-    assert_eq!(RefreshToken::parse(&stray_bits), Err(MalformedRefreshToken));
+    assert_eq!(RefreshToken::parse(&stray_bits), Err(MalformedToken));
 }
 
 #[test]
 fn the_secret_is_not_in_debug_output() {
     let token = RefreshToken::generate().unwrap();
-    assert_eq!(format!("{token:?}"), "RefreshToken([redacted])");
+    assert_eq!(format!("{token:?}"), "OpaqueToken([redacted])");
+}
+
+#[test]
+fn a_token_has_one_successor_which_nobody_knows_without_the_key() {
+    let (ours, other) = (Succession::new(&[1; 32]), Succession::new(&[2; 32]));
+    let token = RefreshToken::generate().unwrap();
+    let next = ours.of(&token);
+    assert_eq!(ours.of(&token), next);
+    assert_eq!(Succession::new(&[1; 32]).of(&token), next);
+    assert_eq!(RefreshToken::parse(next.expose()), Ok(next.clone()));
+    assert_ne!(next, token);
+    assert_ne!(ours.of(&next), token);
+    assert_ne!(other.of(&token), next);
+    assert_ne!(ours.of(&RefreshToken::generate().unwrap()), next);
+}
+
+#[test]
+fn a_replay_is_harmless_for_less_than_ten_seconds_and_while_the_successor_is_unspent() {
+    let spent: DateTime<Utc> = "2026-03-22T04:00:00Z".parse().unwrap();
+    for (milliseconds, harmless) in
+        [(-30_000, true), (0, true), (9_999, true), (10_000, false), (10_001, false), (86_400_000, false)]
+    {
+        let now = spent + TimeDelta::milliseconds(milliseconds);
+        assert_eq!(is_harmless(spent, false, now), harmless, "{milliseconds} ms after");
+        assert!(!is_harmless(spent, true, now), "{milliseconds} ms after");
+    }
 }

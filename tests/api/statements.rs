@@ -87,6 +87,11 @@ const READS: &[(&str, usize)] = &[
     ("/v1/api-keys?limit=100&status=active", 1),
     ("/v1/api-keys?format=csv", 1),
     ("/v1/api-keys/{id}", 1),
+    ("/v1/auth/sessions", 1),
+    ("/v1/users?limit=100&role=admin&count=exact", 2),
+    ("/v1/users?format=csv", 1),
+    ("/v1/users/{id}", 1),
+    ("/v1/users/{id}/sessions", 2),
 ];
 
 /// Reads that need not be in the table, each with its reason.
@@ -185,7 +190,8 @@ async fn filled(app: &TestApp, path: &str) -> String {
     let items = page["data"].as_array().unwrap();
     let ids: Vec<&str> = items.iter().map(|item| text(item, "id")).collect();
     let code = items[0]["verification_code"].as_str().unwrap_or_default();
-    let path = path.replace("{id}", ids[0]).replace("{slug}", items[0]["slug"].as_str().unwrap_or_default());
+    let slug = items[0]["slug"].as_str().unwrap_or_default();
+    let path = path.replace("{id}", ids[0]).replace("{slug}", slug);
     path.replace("{ids}", &ids.join(",")).replace("{code}", code)
 }
 

@@ -32,7 +32,12 @@ pub async fn authenticate(state: &AppState, text: &str) -> Result<Option<Caller>
                 }
             }
             let scopes = found.scopes.iter().flatten().filter_map(|name| Scope::parse(name)).collect();
-            Ok(Some(Caller { id: found.id, name: found.name, principal: Principal::Key(scopes) }))
+            Ok(Some(Caller {
+                id: found.id,
+                name: found.name,
+                principal: Principal::Key(scopes),
+                session: None,
+            }))
         })
         .await
 }

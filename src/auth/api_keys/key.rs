@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::auth::refresh::RandomnessUnavailable;
+use crate::auth::opaque::RandomnessUnavailable;
 
 /// What every API key begins with, so that scanners for leaked secrets recognise one.
 pub const API_KEY_PREFIX: &str = "plaudit_key_";

@@ -26,8 +26,13 @@ impl Forger {
         let stored = rotation::usable(&mut app.connection(), app.clock.now()).unwrap().remove(0);
         let key = SigningKey::from_stored(stored.kid, stored.private_key).unwrap();
         let name = Some("admin".to_owned());
-        let claims =
-            app.state.authority.keys.claims_for(user_id("admin"), Role::Admin, name, app.clock.now());
+        let claims = app.state.authority.keys.claims_for(
+            user_id("admin"),
+            crate::support::session_id("admin"),
+            Role::Admin,
+            name,
+            app.clock.now(),
+        );
         let header = json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": key.kid() });
         Self { header, claims: serde_json::to_value(claims).unwrap(), key }
     }

@@ -20,6 +20,25 @@ async fn a_database_that_refuses_is_told_and_comes_back() {
     assert_recovers(&app).await;
 }
 
+/// Nobody knows whether a session has ended while the database cannot be asked; what is bad by itself stays bad.
+#[actix_web::test]
+async fn a_good_token_is_503_and_a_bad_one_401_while_the_database_is_away() {
+    let (app, proxy) = behind_a_proxy().await;
+    app.editor().get("/v1/sections").await.expect(200);
+    proxy.set(Fault::Refuse);
+    for path in ["/v1/auth/me", "/v1/sections", "/v1/auth/sessions", "/v1/sections?limit=0"] {
+        let answer = app.editor().get(path).await;
+        assert!(answer.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0), "{path}");
+        answer.problem(503, "unavailable");
+        app.bearer("rubbish").get(path).await.problem(401, "unauthorized");
+    }
+    app.editor().get("/livez").await.expect(200);
+    app.editor().get("/.well-known/jwks.json").await.expect(200);
+    proxy.set(Fault::None);
+    assert_recovers(&app).await;
+    app.editor().get("/v1/auth/me").await.expect(200);
+}
+
 #[actix_web::test]
 async fn a_database_that_was_away_at_the_start_is_found_later() {
     let (app, proxy) = behind_a_proxy().await;

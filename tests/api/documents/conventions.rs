@@ -143,6 +143,7 @@ async fn a_sort_key_is_never_null_and_of_one_collation() {
         faults::<plaudit::honoured_units::list::HonouredUnitFilter>(&app),
         faults::<plaudit::innovation_studios::list::InnovationStudioFilter>(&app),
         faults::<plaudit::auth::api_keys::model::ApiKeyFilter>(&app),
+        faults::<plaudit::users::model::UserFilter>(&app),
     ];
     assert_eq!(found.concat(), [""; 0]);
 }

@@ -83,3 +83,9 @@ SELECT gen_random_uuid(), '2026-03-22T00:00:00Z'::timestamptz - n * interval '1 
        'action_' || chr(97 + n % 20), 'resource_' || chr(97 + n % 20), lpad((n % 500)::text, 32, '0')::uuid, 1
 FROM generate_series(1, 20000) n;
 ANALYZE audit_events;
+INSERT INTO users (id, username, display_name, role, status, password_hash, created_at, updated_at)
+    SELECT md5('user-' || n)::uuid, 'user-' || n, 'user ' || n, (ARRAY['author', 'editor', 'admin'])[1 + n % 3],
+        (ARRAY['active', 'active', 'disabled', 'invited'])[1 + n % 4], '',
+        '2026-03-22T04:00:00Z'::timestamptz - n % 300 * interval '1 minute',
+        '2026-03-22T04:00:00Z'::timestamptz - n * interval '1 minute'
+    FROM generate_series(1, 20000) n;

@@ -116,10 +116,10 @@ async fn a_number_that_is_no_page_is_refused() {
             ("page=101&limit=100", "page too_deep"),
             ("page=2&cursor=abc", "page conflicting"),
         ] {
-            let answer = app.anon().get(&format!("{path}?{query}")).await;
+            let answer = super::reader(&app, &path).get(&format!("{path}?{query}")).await;
             assert_eq!(answer.problem(400, "bad_request"), [fault], "{path}?{query}");
         }
-        let deepest = app.anon().get(&format!("{path}?page=100&limit=100")).await.expect(200);
+        let deepest = super::reader(&app, &path).get(&format!("{path}?page=100&limit=100")).await.expect(200);
         assert!(!deepest.header("link").contains("page=101"), "no link leads where nobody may go");
     }
 }

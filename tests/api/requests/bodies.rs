@@ -7,7 +7,7 @@ use plaudit::auth::Role;
 use serde_json::{Value, json};
 
 use crate::support::server::Server;
-use crate::support::{Answer, TestApp, user_id};
+use crate::support::{Answer, TestApp, session_id, user_id};
 
 const JSON: Option<&str> = Some("application/json");
 
@@ -216,7 +216,8 @@ async fn a_body_that_does_not_come_is_not_waited_for_for_ever() {
 async fn who_may_not_write_is_told_before_the_body_is_read() {
     let app = TestApp::start().await;
     let keys = &app.state.authority.keys;
-    let claims = keys.claims_for(user_id("author"), Role::Author, None, app.clock.now());
+    let claims =
+        keys.claims_for(user_id("author"), session_id("author"), Role::Author, None, app.clock.now());
     let author = format!("Authorization: Bearer {}\r\n", keys.sign(&claims).unwrap());
     let server = Server::start(&app);
     for (authorization, status) in [("", 401), ("Authorization: Bearer rubbish\r\n", 401), (&author, 403)] {

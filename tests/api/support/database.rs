@@ -7,13 +7,15 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 
+use chrono::TimeDelta;
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use nix::sys::statvfs::statvfs;
 use nix::unistd::{AccessFlags, access};
 use plaudit::auth::keys::SigningKey;
 use plaudit::auth::model::User;
 use plaudit::auth::password::{HashCost, Password, hash_blocking};
-use plaudit::auth::store;
+use plaudit::auth::session::Session;
+use plaudit::auth::{session_store, store};
 use plaudit::db::migrations;
 use plaudit::db::private_cluster::{self, ClusterOptions, Durability, PrivateCluster};
 use uuid::Uuid;
@@ -27,6 +29,11 @@ const ACCOUNTS: [(&str, &str); 3] = [("author", "author"), ("editor", "editor"),
 pub fn user_id(name: &str) -> Uuid {
     let number = ACCOUNTS.iter().position(|(username, _)| *username == name).unwrap();
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001 + number as u128)
+}
+
+/// The session in which the account is signed in in every test, from the beginning and for longer than any test.
+pub fn session_id(name: &str) -> Uuid {
+    Uuid::from_u128(user_id(name).as_u128() + (1 << 16))
 }
 
 /// A database that only one test uses; dropped with it.
@@ -141,7 +148,7 @@ fn watchdog(folder: &Path, cluster: &PrivateCluster) -> Child {
     child
 }
 
-/// The schema, the accounts and a signing key, so that no test has to make them.
+/// The schema, the accounts with a session each, and a signing key, so that no test has to make them.
 fn prepare_template(connection: &mut PgConnection) {
     migrations::run_pending(connection).unwrap();
     let now = super::noon();
@@ -159,6 +166,18 @@ fn prepare_template(connection: &mut PgConnection) {
             updated_at: now,
         };
         store::insert_user(connection, &user).unwrap();
+        let session = Session {
+            id: session_id(username),
+            user_id: user.id,
+            created_at: now,
+            last_used_at: now,
+            expires_at: now + TimeDelta::days(36_500),
+            address: None,
+            user_agent: None,
+            ended_at: None,
+            end_reason: None,
+        };
+        session_store::insert_session(connection, &session).unwrap();
     }
     let key = SigningKey::generate().unwrap();
     store::insert_signing_key(connection, key.kid(), key.pkcs8(), now).unwrap();

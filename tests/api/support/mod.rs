@@ -37,9 +37,12 @@ use uuid::Uuid;
 
 pub use self::answer::Answer;
 pub use self::client::Client;
-pub use self::database::{PASSWORD, TestDatabase, establish, user_id};
+pub use self::database::{PASSWORD, TestDatabase, establish, session_id, user_id};
 
 type Call = dyn Fn(Request) -> LocalBoxFuture<'static, Result<ServiceResponse<BoxBody>, actix_web::Error>>;
+
+/// Threads that check passwords.
+pub const PASSWORD_THREADS: usize = 2;
 
 /// The application on a fresh database, with its clock at noon of 22 March 2026 in Shanghai.
 pub struct TestApp {
@@ -64,7 +67,7 @@ impl TestApp {
         Self::start_at(Rc::new(database), Clock::fixed(noon()), change).await
     }
 
-    /// Another instance of the application on the same database, with the same clock.
+    /// Another instance of the service on the same database, by the same clock, as after a restart or beside this one.
     pub async fn start_beside(&self) -> Self {
         Self::start_at(Rc::clone(&self.database), self.clock.clone(), |_| {}).await
     }
@@ -75,9 +78,14 @@ impl TestApp {
         change(&mut config);
         let url = config.database.url.clone().unwrap_or_else(|| database.app_url.clone());
         let mut connection = establish(&database.app_url);
-        let authority =
-            Authority::load(&mut connection, &config.public_url, 1, HashCost::CheapForTests, clock.now())
-                .unwrap();
+        let authority = Authority::load(
+            &mut connection,
+            &config.public_url,
+            PASSWORD_THREADS,
+            HashCost::CheapForTests,
+            clock.now(),
+        )
+        .unwrap();
         let db = Db::new(&url, &config.database);
         let state = AppState::new(config, clock.clone(), db, authority).unwrap();
         let service = Rc::new(test::init_service(build_app(state.clone())).await);
@@ -112,7 +120,8 @@ impl TestApp {
 
     fn signed_in(&self, name: &str, role: Role) -> Client {
         let keys = &self.state.authority.keys;
-        let claims = keys.claims_for(user_id(name), role, Some(name.to_owned()), self.clock.now());
+        let claims =
+            keys.claims_for(user_id(name), session_id(name), role, Some(name.to_owned()), self.clock.now());
         self.bearer(&keys.sign(&claims).unwrap())
     }
 
@@ -121,8 +130,16 @@ impl TestApp {
         establish(&self.database.owner_url)
     }
 
-    /// What `work` gives, and the statements that the application ran meanwhile; see [`mod@statements`].
+    /// What `work` gives, and the statements that the application ran meanwhile, but for the one that says who is asking;
+    /// see [`mod@statements`].
     pub async fn statements<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
+        let (result, mut statements) = self.all_statements(work).await;
+        statements.retain(|statement| !statements::identifies(statement));
+        (result, statements)
+    }
+
+    /// [`Self::statements`], every one of them.
+    pub async fn all_statements<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
         statements::during(&self.database, work).await
     }
 

@@ -12,7 +12,9 @@ use diesel::{PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query}
 /// Runs `content` and makes the planner scan and sort only where nothing else is possible.
 pub fn prepare(connection: &mut PgConnection, content: &str) {
     connection.batch_execute(content).unwrap();
-    connection.batch_execute("ANALYZE; SET enable_seqscan = off; SET enable_sort = off").unwrap();
+    let settings =
+        "ANALYZE; SET enable_seqscan = off; SET enable_sort = off; SET enable_incremental_sort = off";
+    connection.batch_execute(settings).unwrap();
 }
 
 #[derive(QueryableByName)]

@@ -33,6 +33,12 @@ pub async fn during<T>(database: &TestDatabase, work: impl Future<Output = T>) -
     (result, notes.lock().unwrap().take().unwrap())
 }
 
+/// Whether `statement` is the one that holds a token against its session and its account, which a request with one runs
+/// besides what it is about.
+pub fn identifies(statement: &str) -> bool {
+    statement.contains(r#"FROM ("sessions" INNER JOIN "users""#)
+}
+
 fn notes_of(database: &str) -> Notes {
     Arc::clone(DATABASES.lock().unwrap().entry(database.to_owned()).or_default())
 }

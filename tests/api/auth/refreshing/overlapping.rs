@@ -12,6 +12,7 @@ use diesel::sql_types::BigInt;
 use diesel::{PgConnection, RunQueryDsl, select};
 use plaudit::auth::accounts::reset_password;
 use plaudit::auth::password::Password;
+use plaudit::history::Act;
 use serde_json::{Value, json};
 
 use super::super::sign_in;
@@ -63,7 +64,9 @@ fn start_login(app: &TestApp) -> JoinHandle<Answer> {
 fn start_reset(app: &TestApp) -> JoinHandle<()> {
     let (url, now) = (app.database.app_url.clone(), app.clock.now());
     let password = Password::from(NEW_PASSWORD.to_owned());
-    spawn_blocking(move || reset_password(&mut establish(&url), "editor", &password, now).unwrap())
+    spawn_blocking(move || {
+        reset_password(&mut establish(&url), "editor", &password, &Act::command("user", now)).unwrap()
+    })
 }
 
 /// Waits until `sessions` of the database wait for a lock, or `task` is over because it needs none.
@@ -165,7 +168,13 @@ async fn a_login_with_the_old_password_fails_when_a_new_one_comes_meanwhile() {
     let app = TestApp::start().await;
     let now = app.clock.now();
     let reset = |connection: &mut PgConnection| {
-        reset_password(connection, "editor", &Password::from(NEW_PASSWORD.to_owned()), now).unwrap();
+        reset_password(
+            connection,
+            "editor",
+            &Password::from(NEW_PASSWORD.to_owned()),
+            &Act::command("user", now),
+        )
+        .unwrap();
     };
     beside(&app, reset, || start_login(&app)).await.problem(401, "invalid_credentials");
     sign_in(&app, "editor", NEW_PASSWORD).await.expect(200);
