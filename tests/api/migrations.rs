@@ -74,6 +74,36 @@ fn a_migration_waits_for_a_long_reader_without_failing() {
     assert_eq!(Catalog::read(&mut owner), first);
 }
 
+/// Whoever was signed in before there were sessions still is, and whose login had ended is not.
+#[test]
+fn families_of_refresh_tokens_become_sessions() {
+    let database = TestDatabase::create();
+    let mut owner = establish(&database.owner_url);
+    while owner.revert_last_migration(migrations::MIGRATIONS).unwrap().to_string() != "20261127000001" {}
+    owner
+        .batch_execute(
+            "INSERT INTO refresh_tokens (id, family_id, user_id, token_hash, created_at, expires_at, rotated_at, \
+                 revoked_at) \
+             SELECT gen_random_uuid(), md5(family)::uuid, (SELECT id FROM users WHERE username = 'editor'), \
+                 decode(md5(family || n) || md5(family || n), 'hex'), timestamptz '2026-03-01T00:00:00Z' + n * day, \
+                 timestamptz '2026-03-31T00:00:00Z' + n * day, NULL, \
+                 CASE WHEN family = 'ended' THEN timestamptz '2026-03-09T00:00:00Z' END \
+             FROM unnest(ARRAY['live', 'ended']) family, generate_series(0, 2) n, (SELECT interval '1 day' AS day) d",
+        )
+        .unwrap();
+    migrations::run_pending(&mut owner).unwrap();
+    let holds = "DO $$ BEGIN \
+         ASSERT (SELECT count(*) FROM sessions) = 2; \
+         ASSERT (SELECT (user_id, created_at, last_used_at, expires_at, ended_at IS NULL, end_reason IS NULL) = \
+             ((SELECT id FROM users WHERE username = 'editor'), timestamptz '2026-03-01T00:00:00Z', \
+             timestamptz '2026-03-03T00:00:00Z', timestamptz '2026-04-02T00:00:00Z', true, true) \
+             FROM sessions WHERE id = md5('live')::uuid); \
+         ASSERT (SELECT (ended_at, end_reason) = (timestamptz '2026-03-09T00:00:00Z', 'revoked') \
+             FROM sessions WHERE id = md5('ended')::uuid); \
+         END $$";
+    owner.batch_execute(holds).unwrap();
+}
+
 #[test]
 fn every_constraint_and_index_begins_with_the_name_of_its_table() {
     let database = TestDatabase::create();

@@ -48,10 +48,14 @@ fn accounts_are_made_beside_a_running_service() {
     service.anonymous().signed_in("chief", &password).publish("写在旁边");
 
     let session = service.anonymous().tokens("chief", &password).expect(200).json();
+    let chief = service.anonymous().signed_in("chief", &password);
+    let sessions = chief.get("/v1/auth/sessions").expect(200).json();
+    assert_eq!(sessions["data"][0]["address"], "127.0.0.1", "{sessions}");
     let reset = ["user", "reset-password", "chief", "--password-stdin"];
     plaudit.run_with_input(&reset, "another password\r\n").succeeded();
     let refresh = json!({ "refresh_token": session["refresh_token"] });
     service.anonymous().post("/v1/auth/refresh", refresh).expect(401);
+    chief.get("/v1/auth/me").expect(401);
     service.anonymous().tokens("chief", &password).expect(401);
     service.anonymous().signed_in("chief", "another password");
     service.stop();
