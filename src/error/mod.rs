@@ -153,7 +153,7 @@ impl ApiError {
             }
             Self::PayloadTooLarge { limit } => format!("At most {limit} bytes are taken."),
             Self::UnsupportedMediaType { accepted } => format!("Send {accepted}, in UTF-8, uncompressed."),
-            Self::TooManyAttempts(quota) => format!("Try again in {} s.", quota.reset_seconds()),
+            Self::TooManyAttempts(quota) => format!("Try again in {} s.", quota.reset),
             Self::RequestTimeout => "Send the whole body without long pauses.".into(),
             Self::Unavailable(_, after) => format!("Try again in {} s.", after.as_secs().max(1)),
             Self::Contended(_) => "Try again in 1 s.".into(),
