@@ -236,6 +236,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    preview_links (id) {
+        id -> Uuid,
+        article_id -> Uuid,
+        note -> Nullable<Text>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     refresh_tokens (id) {
         id -> Uuid,
         family_id -> Uuid,
@@ -387,6 +399,7 @@ diesel::joinable!(honours -> innovation_studios (innovation_studio_id));
 diesel::joinable!(import_pages -> import_sources (source_id));
 diesel::joinable!(import_sources -> articles (article_id));
 diesel::joinable!(innovation_studios -> honoured_units (host_unit_id));
+diesel::joinable!(preview_links -> articles (article_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(view_days -> view_totals (subject_id));
 
@@ -404,6 +417,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_pages,
     import_sources,
     innovation_studios,
+    preview_links,
     refresh_tokens,
     revisions,
     search_documents,

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use aws_lc_rs::hmac;
 use chrono::{DateTime, Utc};
 use diesel::{Connection, PgConnection};
 
@@ -18,6 +19,7 @@ const QUEUE_PER_THREAD: usize = 16;
 pub struct Authority {
     pub keys: KeyRing,
     pub passwords: PasswordHasher,
+    root: hmac::Key,
 }
 
 /// Why the service has no keys or no password threads.
@@ -46,12 +48,19 @@ impl Authority {
             .map(|(kid, pkcs8)| SigningKey::from_stored(kid, pkcs8))
             .collect::<Result<Vec<_>, _>>()?;
         let signer = keys.remove(0);
+        let root = hmac::Key::new(hmac::HMAC_SHA256, signer.pkcs8());
         let threads = NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN);
         let queue = threads.saturating_mul(NonZeroUsize::new(QUEUE_PER_THREAD).unwrap_or(NonZeroUsize::MIN));
         Ok(Self {
             keys: KeyRing::new(&signer, &keys, issuer.to_owned(), AUDIENCE.to_owned()),
             passwords: PasswordHasher::start(cost, threads, queue)?,
+            root,
         })
+    }
+
+    /// A key for `purpose` alone, the same in every instance.
+    pub fn derive(&self, purpose: &str) -> hmac::Key {
+        hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&self.root, purpose.as_bytes()).as_ref())
     }
 }
 

@@ -71,7 +71,11 @@ impl MaybeCaller {
 
     /// What the caller may see.
     pub fn audience(&self, now: DateTime<Utc>) -> Audience {
-        if self.is_desk() { Audience::Desk } else { Audience::Public(now) }
+        match &self.0 {
+            Some(caller) if caller.has(Scope::DraftsRead) => Audience::Desk,
+            Some(caller) if caller.has(Scope::ArticlesWrite) => Audience::Author { id: caller.id, now },
+            _ => Audience::Public(now),
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub enum Rule {
 }
 
 use Rule::{Account, Anyone, AnyoneButKeysWithout, Has};
-use Scope::{ArticlesPublish, RegisterWrite, ViewsWrite};
+use Scope::{ArticlesPublish, ArticlesWrite, RegisterWrite, ViewsWrite};
 
 /// Every operation of the document by its rule.
 pub const POLICY: &[(Rule, &[&str])] = &[
@@ -51,6 +51,7 @@ pub const POLICY: &[(Rule, &[&str])] = &[
             "get_honoured_unit_views",
             "get_innovation_studio",
             "get_innovation_studio_views",
+            "get_preview",
             "get_section",
             "get_site",
             "get_tag",
@@ -91,14 +92,29 @@ pub const POLICY: &[(Rule, &[&str])] = &[
         &["count_article_view", "count_honoured_unit_view", "count_innovation_studio_view"],
     ),
     (Account, &["get_me"]),
+    // Which of them an author may write is said by `articles::rights`.
     (
-        Has(ArticlesPublish),
+        Has(ArticlesWrite),
         &[
             "create_article",
             "update_article",
             "replace_article",
             "delete_article",
             "restore_article",
+            "submit_article",
+            "create_preview_link",
+            "list_preview_links",
+            "revoke_preview_link",
+        ],
+    ),
+    (
+        Has(ArticlesPublish),
+        &[
+            "publish_article",
+            "unpublish_article",
+            "archive_article",
+            "move_sections",
+            "move_section_articles",
             "create_section",
             "update_section",
             "replace_section",

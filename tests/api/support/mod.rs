@@ -99,8 +99,13 @@ impl TestApp {
     }
 
     fn signed_in(&self, name: &str, role: Role) -> Client {
+        self.signed_in_as(user_id(name), name, role)
+    }
+
+    /// Somebody who is signed in with an account that the test has made.
+    pub fn signed_in_as(&self, id: Uuid, name: &str, role: Role) -> Client {
         let keys = &self.state.authority.keys;
-        let claims = keys.claims_for(user_id(name), role, Some(name.to_owned()), self.clock.now());
+        let claims = keys.claims_for(id, role, Some(name.to_owned()), self.clock.now());
         self.bearer(&keys.sign(&claims).unwrap())
     }
 
