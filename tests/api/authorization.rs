@@ -15,7 +15,7 @@ use diesel::sql_query;
 use plaudit::auth::Role;
 use uuid::Uuid;
 
-use crate::support::{Client, TestApp, user_id};
+use crate::support::{Client, TestApp, session_of, user_id};
 
 /// Somebody who calls.
 pub struct Somebody {
@@ -60,11 +60,6 @@ pub fn open_accounts(app: &TestApp) {
         .execute(&mut app.connection())
         .unwrap();
     }
-}
-
-/// The session that the account is signed in with.
-fn session_of(id: Uuid) -> Uuid {
-    Uuid::from_u128(id.as_u128() + (1 << 16))
 }
 
 fn signed(app: &TestApp, id: Uuid, role: Role, name: &str, age: TimeDelta) -> Client {

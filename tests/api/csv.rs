@@ -132,7 +132,11 @@ async fn only_the_desk_reads_more_than_what_is_published() {
     for list in LISTS {
         let path = format!("/v1/{list}?format=csv&status=trashed");
         app.anon().get(&path).await.problem(401, "unauthorized");
-        app.author().get(&path).await.problem(403, "forbidden");
+        // An author's own articles are listed to them; everything else that is hidden is the desk's.
+        match list {
+            "articles" => assert!(column(&app.author().get(&path).await.expect(200), "title").is_empty()),
+            _ => drop(app.author().get(&path).await.problem(403, "forbidden")),
+        }
         app.editor().get(&path).await.expect(200);
         app.anon().with("accept", "text/csv").get(&format!("/v1/{list}?status=trashed")).await.expect(401);
     }
