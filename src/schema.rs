@@ -262,6 +262,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    preview_links (id) {
+        id -> Uuid,
+        article_id -> Uuid,
+        note -> Nullable<Text>,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     refresh_tokens (id) {
         id -> Uuid,
         family_id -> Uuid,
@@ -445,6 +457,7 @@ diesel::joinable!(honours -> innovation_studios (innovation_studio_id));
 diesel::joinable!(import_pages -> import_sources (source_id));
 diesel::joinable!(import_sources -> articles (article_id));
 diesel::joinable!(innovation_studios -> honoured_units (host_unit_id));
+diesel::joinable!(preview_links -> articles (article_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(setup_tokens -> users (user_id));
@@ -466,6 +479,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_sources,
     innovation_studios,
     login_attempts,
+    preview_links,
     refresh_tokens,
     revisions,
     search_documents,

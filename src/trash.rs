@@ -18,12 +18,24 @@ const NAMED: i64 = 5;
 /// Puts the live resource that `key` names into the trash: 412 when the caller has seen another version, 409 while
 /// something live refers to it.
 pub async fn delete(write: Write, kind: Resource, key: Key, precondition: IfMatch) -> ApiResult {
+    delete_where(write, kind, key, precondition, |_, _, _| Ok(())).await
+}
+
+/// [`delete`] of what `permitted` lets through; it is asked under the lock.
+pub async fn delete_where(
+    write: Write,
+    kind: Resource,
+    key: Key,
+    precondition: IfMatch,
+    permitted: impl Fn(&mut PgConnection, &Act, Uuid) -> Result<(), ApiError> + Send + 'static,
+) -> ApiResult {
     let work = move |connection: &mut PgConnection, act: &Act| {
         let id = slugs::live(connection, kind, &key)?;
         // Asked again under the lock: it may have gone meanwhile.
         let Some(version) = kind.lock_live(connection, id)? else {
             return Err(slugs::gone(connection, kind, id)?);
         };
+        permitted(connection, act, id)?;
         history::unchanged(connection, &precondition, (kind, id, version))?;
         let referrers = referrers(connection, kind, id)?;
         if !referrers.is_empty() {

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
+use uuid::Uuid;
 
 use crate::schema::articles;
 
@@ -15,23 +16,52 @@ use crate::schema::articles;
 pub enum Audience {
     /// Anyone: what is visible at the moment.
     Public(DateTime<Utc>),
+    /// Somebody who writes articles: what is visible at the moment, and all of their own that is not in the trash.
+    Author { id: Uuid, now: DateTime<Utc> },
     /// The editorial desk: everything that is not in the trash.
     Desk,
 }
 
+impl Audience {
+    /// Whether the reader sees what only the desk sees of an article that `writer` made.
+    pub fn sees_desk_of(self, writer: Option<Uuid>) -> bool {
+        match self {
+            Self::Public(_) => false,
+            Self::Author { id, .. } => writer == Some(id),
+            Self::Desk => true,
+        }
+    }
+
+    /// The same reader among the articles of everybody: what they see of their own is no public list.
+    #[must_use]
+    pub fn among_all(self) -> Self {
+        match self {
+            Self::Author { now, .. } => Self::Public(now),
+            other => other,
+        }
+    }
+}
+
 type Predicate<T> = Box<dyn BoxableExpression<T, Pg, SqlType = Nullable<Bool>>>;
+
+/// That an article which is not in the trash is public at `$now`.
+macro_rules! public_at {
+    ($now:expr) => {
+        articles::status
+            .eq("published")
+            // Follows from `published_at`; said because lists are sorted by it.
+            .and(articles::listed_at.le($now))
+            .and(articles::published_at.le($now))
+            .and(articles::unpublish_at.is_null().or(articles::unpublish_at.gt($now)))
+    };
+}
 
 /// The articles that `audience` may see.
 pub fn articles_for(audience: Audience) -> Predicate<articles::table> {
     let kept = articles::deleted_at.is_null();
     match audience {
         Audience::Desk => Box::new(kept.nullable()),
-        Audience::Public(now) => Box::new(
-            kept.and(articles::status.eq("published"))
-                // Follows from `published_at`; said because lists are sorted by it.
-                .and(articles::listed_at.le(now))
-                .and(articles::published_at.le(now))
-                .and(articles::unpublish_at.is_null().or(articles::unpublish_at.gt(now))),
-        ),
+        Audience::Public(now) => Box::new(kept.and(public_at!(now))),
+        Audience::Author { id, now } => Box::new(kept.and(public_at!(now).or(articles::created_by.eq(id)))),
     }
 }

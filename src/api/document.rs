@@ -181,11 +181,18 @@ impl Operation<'_> {
             examples::add_to_parameter(parameter, schemas);
         }
         self.add_write();
+        self.simplify_body();
         self.add_problems();
         self.json["security"] = security::of(self.rule(), self.takes_token());
         self.add_conditional_answers();
         self.add_csv();
         self.add_headers();
+    }
+
+    /// A body that may be left out is not null for that.
+    fn simplify_body(&mut self) {
+        let forms = self.json.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
+        forms.into_iter().flatten().for_each(|(_, form)| without_null(&mut form["schema"]));
     }
 
     fn is_v1(&self) -> bool {

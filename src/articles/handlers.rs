@@ -4,18 +4,20 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
+use uuid::Uuid;
 
 use super::beside;
 use super::body::ArticleBody;
 use super::list::{ArticleFilter, ArticleListStatus, Criteria};
 use super::model::{ArticleInput, ArticlePatch};
+use super::rights::Rights;
 use super::store;
 use super::view::{self, ArticleInclude, ArticleQuery, ArticleSummary, ArticleView, COLUMNS};
 use super::write::{self, Context, Tagged};
 use crate::app::AppState;
 use crate::auth::{MaybeCaller, Scope};
 use crate::conferrals;
-use crate::error::{ApiError, ApiResult};
+use crate::error::{ApiError, ApiResult, NO_TOKEN};
 use crate::history::{self, Act, Write};
 use crate::http::body::Body;
 use crate::http::key::Key;
@@ -32,7 +34,8 @@ const KIND: Resource = Resource::Article;
 
 /// List articles
 ///
-/// Newest first unless `sort` says otherwise; summaries, without bodies.
+/// Newest first unless `sort` says otherwise; summaries, without bodies. `sort=-pinned` puts what is pinned at the top, the
+/// newest first in either part.
 #[utoipa::path(tag = "articles", params(Listed<ArticleFilter>),
     responses((status = 200, description = "A page of articles.", body = Page<ArticleSummary>)))]
 #[get("/v1/articles")]
@@ -42,16 +45,13 @@ pub async fn list_articles(
     caller: MaybeCaller,
     listed: Listed<ArticleFilter>,
 ) -> ApiResult {
-    let status = listed.filter.status;
-    if status != ArticleListStatus::Published {
-        caller.require(Scope::DraftsRead)?;
-    }
+    let created_by = whose(&caller, &listed.filter)?;
     let window = listed.window()?;
     let now = state.clock.now();
     let (listed, rows) = state
         .db
         .run(move |connection| {
-            let criteria = look_up(connection, &listed.filter, status, now)?;
+            let criteria = look_up(connection, &listed.filter, created_by, now)?;
             let found = store::list(connection, &criteria, &window)?;
             let wanted = listed.filter.wanted();
             let rows = found.try_replace(|rows| view::of_all(connection, rows, wanted))?;
@@ -61,11 +61,29 @@ pub async fn list_articles(
     reply::page(&request, &state, listed, rows, |article| article, COLUMNS).await
 }
 
+/// Who wrote the articles that are listed; `None` is anybody. What is not public is listed to editors, and to authors of
+/// their own.
+fn whose(caller: &MaybeCaller, filter: &ArticleFilter) -> Result<Option<Uuid>, ApiError> {
+    let is_hidden = filter.status != ArticleListStatus::Published;
+    match &caller.0 {
+        None if is_hidden => Err(ApiError::Unauthorized(NO_TOKEN)),
+        None if filter.mine => {
+            Err(ApiError::parameter("mine", "not_allowed", "without a token nobody knows who you are"))
+        }
+        Some(caller) if is_hidden && !caller.has(Scope::DraftsRead) => {
+            caller.require(Scope::ArticlesWrite)?;
+            Ok(Some(caller.id))
+        }
+        Some(caller) => Ok(filter.mine.then_some(caller.id)),
+        None => Ok(None),
+    }
+}
+
 /// The filter with the ids of what it names; a name that leads nowhere is 400.
 fn look_up(
     connection: &mut PgConnection,
     filter: &ArticleFilter,
-    status: ArticleListStatus,
+    created_by: Option<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<Criteria, ApiError> {
     let sections = match &filter.section {
@@ -81,7 +99,8 @@ fn look_up(
     };
     Ok(Criteria {
         now,
-        status,
+        status: filter.status,
+        created_by,
         sections,
         tag,
         pinned: filter.pinned,
@@ -92,12 +111,14 @@ fn look_up(
 
 /// Create an article
 ///
-/// A draft unless `status` says otherwise.
+/// A draft unless `status` says otherwise. An author's is a draft; only editors send `status`, `published_at`,
+/// `unpublish_at` and `pinned`.
 #[utoipa::path(tag = "articles", request_body = ArticleInput, params(Write),
     responses((status = 201, description = "The new article.", body = ArticleView)))]
 #[post("/v1/articles")]
 pub async fn create_article(write: Write, body: Body<ArticleInput>) -> ApiResult {
     let input = body.0;
+    Rights::of(&write.caller).fields(None, &input)?;
     let context = context(&write.state, Some(&input)).await?;
     let work = move |connection: &mut PgConnection, act: &Act| {
         let (row, tags) = write::create(connection, &input, act, &context, 0)?;
@@ -111,7 +132,8 @@ pub async fn create_article(write: Write, body: Body<ArticleInput>) -> ApiResult
 
 /// Read an article
 ///
-/// Anyone reads what is published; editors read every article and see its `desk` part.
+/// Anyone reads what is published, an author what is their own, editors every article; editors and the author see its
+/// `desk` part.
 #[utoipa::path(tag = "articles", params(Key, Reading<ArticleView, ArticleQuery>),
     responses((status = 200, description = "The article.", body = ArticleView)))]
 #[get("/v1/articles/{id}")]
@@ -138,7 +160,8 @@ pub async fn get_article(
     });
     match found.await? {
         (Found::Here(row), beside, conferrals) => {
-            let view = ArticleView { conferrals, ..ArticleView::new(row, beside, caller.is_desk()) };
+            let desk = audience.sees_desk_of(row.created_by);
+            let view = ArticleView { conferrals, ..ArticleView::new(row, beside, desk) };
             reply::read(&request, &state, &reading, Some(view.summary.version), view).await
         }
         (Found::Moved(row), ..) => {
@@ -150,7 +173,7 @@ pub async fn get_article(
 /// Replace an article
 ///
 /// What is absent gets its default; slug, locale and, of a published article, `published_at` stay when none is
-/// given.
+/// given. Authors replace their own drafts, and send `status`, `published_at`, `unpublish_at` and `pinned` as they are.
 #[utoipa::path(tag = "articles", request_body = ArticleInput, params(Key, IfMatch, Write),
     responses((status = 200, description = "The article as it is now.", body = ArticleView)))]
 #[put("/v1/articles/{id}")]
@@ -167,7 +190,8 @@ pub async fn replace_article(
 
 /// Change some fields of an article
 ///
-/// A JSON Merge Patch (RFC 7396): what is absent stays, null clears.
+/// A JSON Merge Patch (RFC 7396): what is absent stays, null clears. Authors change their own drafts, but not `status`,
+/// `published_at`, `unpublish_at` and `pinned`.
 #[utoipa::path(tag = "articles", params(Key, IfMatch, Write),
     request_body(content = ArticlePatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The article as it is now.", body = ArticleView)))]
@@ -175,7 +199,12 @@ pub async fn replace_article(
 pub async fn update_article(write: Write, key: Key, precondition: IfMatch, patch: ArticlePatch) -> ApiResult {
     let expected = if patch.names("body") || patch.names("body_format") {
         let (key, patch) = (key.clone(), patch.clone());
-        let work = move |connection: &mut PgConnection| merged(&write::find_live(connection, &key)?, &patch);
+        let (rights, now) = (Rights::of(&write.caller), write.act.now);
+        let work = move |connection: &mut PgConnection| {
+            let current = write::find_live(connection, &key)?;
+            rights.change(connection, &current.0, now)?;
+            merged(&current, &patch)
+        };
         Some(write.state.db.run(work).await?)
     } else {
         None
@@ -192,16 +221,19 @@ async fn change(
     context: Context,
     input: impl Fn(&Tagged) -> Result<ArticleInput, ApiError> + Send + 'static,
 ) -> ApiResult {
+    let rights = Rights::of(&write.caller);
     let work = move |connection: &mut PgConnection, act: &Act| {
         let current = write::lock_live(connection, &key)?;
+        rights.change(connection, &current.0, act.now)?;
         history::unchanged(connection, &precondition, (KIND, current.0.id, current.0.version))?;
         let after = input(&current)?;
+        rights.fields(Some(&ArticleInput::of(&current.0, current.1.clone())?), &after)?;
         answer(write::replace(connection, current, after, act, &context, "update")?)
     };
     write.run(work).await
 }
 
-/// The article as it is now, for its editors.
+/// The article as it is now, for those who write it.
 pub(super) fn answer((row, tags): Tagged) -> Result<Written, ApiError> {
     let view = ArticleView::new(row, tags, true);
     Ok(Written::resource(view.summary.version, &view)?.in_language(&view.summary.locale))

@@ -46,10 +46,15 @@ pub struct ArticleFilter {
     /// Published before this time.
     #[param(example = "2022-01-01T00:00:00Z")]
     pub published_before: Option<DateTime<Utc>>,
-    /// Anything but `published` (what the public sees; the default) is for editors.
+    /// Anything but `published` (what the public sees; the default) needs a token: editors get everybody's articles,
+    /// authors their own.
     #[serde(default)]
     #[param(inline, required = false)]
     pub status: ArticleListStatus,
+    /// Only what the caller wrote; needs a token.
+    #[serde(default)]
+    #[param(required = false, example = true)]
+    pub mine: bool,
     /// What to show beside each article: `section` and `tags`, with their names.
     #[serde(skip_serializing_if = "listed::only_shows")]
     #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["section", "tags"]))]
@@ -76,6 +81,7 @@ impl List for ArticleFilter {
         SortKey::time("created_at", "articles.created_at", |row| row.created_at),
         SortKey::time("updated_at", "articles.updated_at", |row| row.updated_at),
         SortKey::text("title", "articles.title", |row| &row.title),
+        SortKey::flag("pinned", "articles.pinned", |row| row.pinned),
     ];
     const DEFAULT_SORT: &'static str = "-published_at";
 
@@ -97,6 +103,8 @@ pub enum ArticleListInclude {
 pub struct Criteria {
     pub now: DateTime<Utc>,
     pub status: ArticleListStatus,
+    /// Only what this account or API key wrote.
+    pub created_by: Option<Uuid>,
     pub sections: Option<Vec<Uuid>>,
     pub tag: Option<Uuid>,
     pub pinned: Option<bool>,

@@ -144,6 +144,8 @@ pub struct Article {
     pub slug: String,
     #[diesel(embed)]
     pub values: NewArticle,
+    /// The account or the API key that made it; none for what was imported.
+    pub created_by: Option<Uuid>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

@@ -57,7 +57,7 @@ impl Convertible for ArticleNeighbours {
 
 /// Read the neighbours of an article
 ///
-/// The articles right before and right after it in its section, by the time of publication and as the caller sees them;
+/// The articles right before and right after it in its section, by the time of publication: public ones, for editors all;
 /// sections below it are left aside.
 #[utoipa::path(tag = "articles", params(Key, Reading<ArticleNeighbours>),
     responses((status = 200, description = "Its neighbours.", body = ArticleNeighbours)))]
@@ -80,8 +80,9 @@ pub async fn get_article_neighbours(
                     listed_at: row.values.published_at.unwrap_or(row.created_at),
                     id: row.id,
                 };
-                let previous = beside(connection, &place, Side::Before, audience)?;
-                let next = beside(connection, &place, Side::After, audience)?;
+                let others = audience.among_all();
+                let previous = beside(connection, &place, Side::Before, others)?;
+                let next = beside(connection, &place, Side::After, others)?;
                 Ok((row.slug, Some(ArticleNeighbours { previous, next, conversion: None })))
             }
         }

@@ -44,6 +44,9 @@ fn filtered(criteria: &Criteria) -> Statement<'_> {
         }
         ArticleListStatus::Published | ArticleListStatus::Trashed | ArticleListStatus::All => query,
     };
+    if let Some(writer) = criteria.created_by {
+        query = query.filter(articles::created_by.eq(writer));
+    }
     if let Some(sections) = &criteria.sections {
         query = query.filter(articles::section_id.eq_any(sections));
     }
@@ -157,4 +160,44 @@ pub fn update(
         ))
         .returning(Article::as_returning())
         .get_result(connection)
+}
+
+/// The first live articles of the section itself, locked until the transaction ends.
+pub fn lock_in_section(
+    connection: &mut PgConnection,
+    section: Uuid,
+    most: usize,
+) -> QueryResult<Vec<Article>> {
+    articles::table
+        .filter(articles::section_id.eq(section).and(articles::deleted_at.is_null()))
+        .order(articles::id)
+        .limit(i64::try_from(most).unwrap_or(i64::MAX))
+        .select(Article::as_select())
+        .for_update()
+        .load(connection)
+}
+
+/// The live articles of the section itself.
+pub fn count_in_section(connection: &mut PgConnection, section: Uuid) -> QueryResult<i64> {
+    articles::table
+        .filter(articles::section_id.eq(section).and(articles::deleted_at.is_null()))
+        .count()
+        .get_result(connection)
+}
+
+/// Puts the articles into `section`, or takes them out of any.
+pub fn set_section(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    section: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(articles::table.filter(articles::id.eq_any(ids)))
+        .set((
+            articles::section_id.eq(section),
+            articles::version.eq(articles::version + 1),
+            articles::updated_at.eq(now),
+        ))
+        .execute(connection)
+        .map(drop)
 }

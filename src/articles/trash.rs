@@ -5,6 +5,7 @@ use diesel::PgConnection;
 
 use super::handlers::answer;
 use super::model::ArticleInput;
+use super::rights::Rights;
 use super::view::ArticleView;
 use super::write;
 use crate::error::{ApiError, ApiResult};
@@ -18,25 +19,32 @@ const KIND: Resource = Resource::Article;
 
 /// Put an article into the trash
 ///
-/// From then on it is 404 for everyone; editors find it by `status=trashed`. Refused while live conferrals or
-/// competitions refer to it.
+/// From then on it is 404 for everyone; editors, and authors their own, find it by `status=trashed`. Refused while live
+/// conferrals or competitions refer to it. Authors trash their own drafts.
 #[utoipa::path(tag = "articles", params(Key, IfMatch, Write),
     responses((status = 204, description = "It is in the trash.")))]
 #[delete("/v1/articles/{id}")]
 pub async fn delete_article(write: Write, key: Key, precondition: IfMatch) -> ApiResult {
-    trash::delete(write, KIND, key, precondition).await
+    let rights = Rights::of(&write.caller);
+    let permitted = move |connection: &mut PgConnection, act: &Act, id| {
+        let ((row, _), _) = write::lock(connection, id)?;
+        rights.change(connection, &row, act.now)
+    };
+    trash::delete_where(write, KIND, key, precondition, permitted).await
 }
 
 /// Take an article out of the trash
 ///
-/// Refused while its section or one of its tags is in the trash.
+/// Refused while its section or one of its tags is in the trash. Authors restore their own drafts.
 #[utoipa::path(tag = "articles", params(Key, Write),
     responses((status = 200, description = "The article, as it was.", body = ArticleView)))]
 #[post("/v1/articles/{id}/restore")]
 pub async fn restore_article(write: Write, key: Key) -> ApiResult {
+    let rights = Rights::of(&write.caller);
     let work = move |connection: &mut PgConnection, act: &Act| {
         let id = slugs::any(connection, KIND, &key)?;
         let ((row, tags), deleted_at) = write::lock(connection, id)?;
+        rights.change(connection, &row, act.now)?;
         if deleted_at.is_none() {
             return answer((row, tags));
         }

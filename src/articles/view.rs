@@ -124,13 +124,13 @@ pub struct ArticleView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub conferrals: Option<Vec<ConferralView>>,
-    /// What only the desk sees; absent for everyone else.
+    /// What only editors and the article's own author see; absent for everyone else.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub desk: Option<ArticleDesk>,
 }
 
-/// The fields of an article that only signed-in editors see.
+/// The fields of an article that only editors and its own author see.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ArticleDesk {
     /// The text as it was written.
@@ -142,6 +142,9 @@ pub struct ArticleDesk {
     pub editor: Option<String>,
     #[schema(required = true)]
     pub unpublish_at: Option<DateTime<Utc>>,
+    /// The account or the API key that made the article; null for what was imported.
+    #[schema(required = true)]
+    pub created_by: Option<Uuid>,
 }
 
 /// What an article can be read with.
@@ -225,7 +228,7 @@ impl ArticleSummary {
 }
 
 impl ArticleView {
-    /// The article as its readers see it; with `desk`, as its editors do.
+    /// The article as its readers see it; with `desk`, as those do who write it.
     pub fn new(row: Article, beside: impl Into<Beside>, desk: bool) -> Self {
         let values = row.values;
         let desk = desk.then_some(ArticleDesk {
@@ -233,6 +236,7 @@ impl ArticleView {
             body_format: values.body.body_format,
             editor: values.editor,
             unpublish_at: values.unpublish_at,
+            created_by: row.created_by,
         });
         let head = ArticleHead {
             id: row.id,

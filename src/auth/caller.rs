@@ -66,7 +66,11 @@ impl Caller {
 
     /// What the caller may see.
     pub fn audience(&self, now: DateTime<Utc>) -> Audience {
-        if self.has(Scope::DraftsRead) { Audience::Desk } else { Audience::Public(now) }
+        match self.has(Scope::DraftsRead) {
+            true => Audience::Desk,
+            false if self.has(Scope::ArticlesWrite) => Audience::Author { id: self.id, now },
+            false => Audience::Public(now),
+        }
     }
 }
 

@@ -53,6 +53,7 @@ pub const POLICY: &[(Rule, &[&str])] = &[
             "get_honoured_unit_views",
             "get_innovation_studio",
             "get_innovation_studio_views",
+            "get_preview",
             "get_section",
             "get_site",
             "get_tag",
@@ -118,14 +119,29 @@ pub const POLICY: &[(Rule, &[&str])] = &[
     (HasEither(ArticlesWrite, RegisterWrite), &["restore_revision"]),
     (Has(ArticlesPublish), &["restore_site_revision"]),
     (Admin, &["purge_resource"]),
+    // Which of them an author may write is said by `articles::rights`.
     (
-        Has(ArticlesPublish),
+        Has(ArticlesWrite),
         &[
             "create_article",
             "update_article",
             "replace_article",
             "delete_article",
             "restore_article",
+            "submit_article",
+            "create_preview_link",
+            "list_preview_links",
+            "revoke_preview_link",
+        ],
+    ),
+    (
+        Has(ArticlesPublish),
+        &[
+            "publish_article",
+            "unpublish_article",
+            "archive_article",
+            "move_sections",
+            "move_section_articles",
             "create_section",
             "update_section",
             "replace_section",

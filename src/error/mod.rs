@@ -33,6 +33,8 @@ pub enum ApiError {
     InvalidCredentials,
     /// 403: somebody known is asking for what is not theirs to do.
     Forbidden(Cow<'static, str>),
+    /// 403: what is asked for is the caller's to do, but not with these fields.
+    NotPermitted(Vec<Fault>),
     /// 404: it is not there, or not for this caller.
     NotFound,
     /// 405, with what the path does answer.
@@ -117,7 +119,7 @@ impl ApiError {
             Self::BadRequest(_) => problem::BAD_REQUEST,
             Self::Unauthorized(_) => problem::UNAUTHORIZED,
             Self::InvalidCredentials => problem::INVALID_CREDENTIALS,
-            Self::Forbidden(_) => problem::FORBIDDEN,
+            Self::Forbidden(_) | Self::NotPermitted(_) => problem::FORBIDDEN,
             Self::NotFound => problem::NOT_FOUND,
             Self::MethodNotAllowed(_) => problem::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => problem::CONFLICT,
@@ -135,12 +137,13 @@ impl ApiError {
     /// What the caller is told beside the title.
     fn detail(&self) -> String {
         match self {
-            Self::BadRequest(faults) | Self::Conflict(faults) | Self::Unprocessable(faults) => {
-                match faults.as_slice() {
-                    [only] => only.detail.clone(),
-                    many => format!("{} faults; see errors", many.len()),
-                }
-            }
+            Self::BadRequest(faults)
+            | Self::NotPermitted(faults)
+            | Self::Conflict(faults)
+            | Self::Unprocessable(faults) => match faults.as_slice() {
+                [only] => only.detail.clone(),
+                many => format!("{} faults; see errors", many.len()),
+            },
             Self::Unauthorized(_) => {
                 "Sign in at POST /v1/auth/token and send Authorization: Bearer <token>.".into()
             }
@@ -153,7 +156,7 @@ impl ApiError {
             }
             Self::PayloadTooLarge { limit } => format!("At most {limit} bytes are taken."),
             Self::UnsupportedMediaType { accepted } => format!("Send {accepted}, in UTF-8, uncompressed."),
-            Self::TooManyAttempts(quota) => format!("Try again in {} s.", quota.reset_seconds()),
+            Self::TooManyAttempts(quota) => format!("Try again in {} s.", quota.reset),
             Self::RequestTimeout => "Send the whole body without long pauses.".into(),
             Self::Unavailable(_, after) => format!("Try again in {} s.", after.as_secs().max(1)),
             Self::Contended(_) => "Try again in 1 s.".into(),
@@ -175,7 +178,10 @@ impl ApiError {
     pub fn render(&self, instance: &str, request_id: &str) -> HttpResponse {
         let Kind { status, code, title } = self.kind();
         let errors = match self {
-            Self::BadRequest(faults) | Self::Conflict(faults) | Self::Unprocessable(faults) => faults.clone(),
+            Self::BadRequest(faults)
+            | Self::NotPermitted(faults)
+            | Self::Conflict(faults)
+            | Self::Unprocessable(faults) => faults.clone(),
             Self::PreconditionFailed { changes, .. } => changes.clone(),
             _ => Vec::new(),
         };

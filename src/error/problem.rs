@@ -1,7 +1,6 @@
 //! What a caller sees of an error: problem details, their faults, and the kinds that may be relied on.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use actix_web::HttpResponseBuilder;
 use actix_web::http::StatusCode;
@@ -76,25 +75,19 @@ pub struct Quota {
     /// Its name in the headers: plain ASCII.
     pub policy: &'static str,
     pub limit: i32,
-    /// In how long a time the limit holds.
-    pub window: Duration,
-    /// Until there is something again.
-    pub reset: Duration,
+    /// In how many seconds the limit holds.
+    pub window: u32,
+    /// Seconds until there is something again: whoever waits them is not too early.
+    pub reset: u32,
 }
 
 impl Quota {
-    /// Whole seconds, so that whoever waits them is not too early.
-    pub fn reset_seconds(&self) -> u64 {
-        (self.reset.as_secs() + u64::from(self.reset.subsec_nanos() > 0)).max(1)
-    }
-
     /// The headers that tell programs (draft-ietf-httpapi-ratelimit-headers, in the form of structured fields).
     pub fn insert(&self, answer: &mut HttpResponseBuilder) {
-        let (name, reset) = (self.policy, self.reset_seconds());
-        let policy = format!("\"{name}\";q={};w={}", self.limit, self.window.as_secs());
+        let Self { policy, limit, window, reset } = self;
         answer.insert_header(("Retry-After", reset.to_string()));
-        answer.insert_header(("RateLimit-Policy", policy));
-        answer.insert_header(("RateLimit", format!("\"{name}\";r=0;t={reset}")));
+        answer.insert_header(("RateLimit-Policy", format!("\"{policy}\";q={limit};w={window}")));
+        answer.insert_header(("RateLimit", format!("\"{policy}\";r=0;t={reset}")));
     }
 }
 
@@ -146,7 +139,7 @@ pub struct Fault {
     /// Stable name of the kind of fault: `required`, `unknown_field`, `unknown_parameter`, `repeated_parameter`,
     /// `duplicate_key`, `wrong_type`, `too_short`, `too_long`, `too_small`, `too_large`, `too_few`, `too_many`,
     /// `not_allowed`, `invalid_format`, `invalid_json`, `invalid_cursor`, `nul_character`, `not_found`, `taken`,
-    /// `still_referenced`, `conflicting`, `incomplete`, `too_deep`, `wrong_state`, `merged`,
+    /// `still_referenced`, `conflicting`, `incomplete`, `too_deep`, `wrong_state`, `merged`, `not_permitted`,
     /// `wrong_password`, `last_administrator`. More may come.
     #[schema(example = "too_long")]
     pub code: Cow<'static, str>,

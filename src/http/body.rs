@@ -60,23 +60,39 @@ pub(super) fn read_json(
     payload: &mut Payload,
     accepted: &'static str,
 ) -> impl Future<Output = Result<Value, ApiError>> + use<> {
-    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(essence);
-    // application/json is taken for a merge patch as well: many clients cannot say anything else.
-    let is_accepted = media_type.is_some_and(|essence| essence == accepted || essence == "application/json")
-        && is_plain_utf8(request);
-    let state = request.app_data::<web::Data<AppState>>().cloned();
-    let (request, mut payload) = (request.clone(), payload.take());
+    let is_accepted = is_accepted(request, accepted);
+    let bytes = read(request, payload);
     async move {
         if !is_accepted {
             return Err(ApiError::UnsupportedMediaType { accepted });
         }
+        parse(&bytes.await?)
+    }
+}
+
+/// Whether the body of `request` says that it is `accepted`.
+pub(super) fn is_accepted(request: &HttpRequest, accepted: &str) -> bool {
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(essence);
+    // application/json is taken for a merge patch as well: many clients cannot say anything else.
+    media_type.is_some_and(|essence| essence == accepted || essence == "application/json")
+        && is_plain_utf8(request)
+}
+
+/// The bytes of the body, in time and within the limit.
+pub(super) fn read(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<Vec<u8>, ApiError>> + use<> {
+    let state = request.app_data::<web::Data<AppState>>().cloned();
+    let (request, mut payload) = (request.clone(), payload.take());
+    async move {
         let state = state.ok_or_else(|| ApiError::Internal("no application state".into()))?;
         let limit = state.config.max_body_bytes;
         let bytes = tokio::time::timeout(state.config.request_timeout, read_bytes(&mut payload, limit))
             .await
             .map_err(|_| ApiError::RequestTimeout)??;
         request.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
-        parse(&bytes)
+        Ok(bytes)
     }
 }
 
@@ -112,7 +128,7 @@ fn invalid(detail: String) -> ApiError {
 }
 
 /// JSON without duplicate keys and NULs.
-fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
+pub(super) fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
     let text =
         std::str::from_utf8(bytes).map_err(|error| invalid(format!("the body is not UTF-8: {error}")))?;
     let strict: Strict = serde_json::from_str(text).map_err(|error| match error.to_string() {

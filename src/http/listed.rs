@@ -244,7 +244,12 @@ impl<F: List> Listed<F> {
             let (name, descends) = text.strip_prefix('-').map_or((text.as_str(), false), |name| (name, true));
             Some((*F::SORTS.iter().find(|key| key.name == name)?, descends))
         };
-        asked.iter().filter_map(key).collect()
+        let mut order: Vec<_> = asked.iter().filter_map(key).collect();
+        // Two values order little: what the list is ordered by otherwise comes behind them, in their direction.
+        let last = order.last().filter(|(last, _)| last.is_flag()).map(|(_, descends)| *descends);
+        let usual = last.and_then(|descends| Some((key(&F::DEFAULT_SORT.to_owned())?.0, descends)));
+        order.extend(usual.filter(|(usual, _)| !order.iter().any(|(other, _)| other.name == usual.name)));
+        order
     }
 
     fn limit(&self) -> i64 {

@@ -2,7 +2,7 @@
 //!
 //! - [`schema`]: the OpenAPI schema of a type, compiled into its validator; the document and the checks are
 //!   one thing and cannot disagree.
-//! - [`body`], [`patch`], [`query`], [`key`], [`id`], [`mod@line`], [`paragraph`], [`day`]: what comes in: strict JSON, JSON
+//! - [`body`], [`optional_body`], [`patch`], [`query`], [`key`], [`id`], [`mod@line`], [`paragraph`], [`day`]: what comes in: strict JSON, JSON
 //!   Merge Patch, strict query parameters, an id or a slug, a title or a name, a text, a day.
 //! - [`listed`], [`reading`], [`cursor`], [`fields`]: what is asked of a list and of one resource: sort, page, fields.
 //! - [`page`], [`reply`], [`written`], [`mod@format`], [`csv`]: what goes out: lists with cursors, resources with ETags; as
@@ -35,6 +35,7 @@ pub mod links;
 pub mod listed;
 pub mod locale;
 mod method;
+pub mod optional_body;
 pub mod page;
 pub mod paragraph;
 pub mod patch;

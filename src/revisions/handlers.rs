@@ -10,6 +10,7 @@ use super::path::Version;
 use super::reading::{self, Pair};
 use super::restoring;
 use crate::app::AppState;
+use crate::articles::rights::Rights;
 use crate::auth::{Caller, Scope};
 use crate::error::{ApiError, ApiResult};
 use crate::history::{Act, At, Write};
@@ -82,7 +83,7 @@ pub async fn restore_revision(
     let work = move |connection: &mut PgConnection, act: &Act| {
         let subject = reading::subject(connection, kind, &key, &caller)?;
         let snapshot = reading::snapshot(connection, subject, version.0)?;
-        let revision = restoring::Revision { kind, key: &key, snapshot };
+        let revision = restoring::Revision { kind, key: &key, snapshot, rights: Rights::of(&caller) };
         let version =
             revision.restore(connection, &precondition, &context, &act.doing("restore_revision"))?;
         Written::resource(version, &reading::pair(connection, subject, version, None)?.compared())

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::reading;
 use crate::articles::model::ArticleInput;
+use crate::articles::rights::Rights;
 use crate::articles::write::Context;
 use crate::auth::{Caller, Scope};
 use crate::error::ApiError;
@@ -50,6 +51,8 @@ pub struct Revision<'a> {
     pub kind: Resource,
     pub key: &'a Key,
     pub snapshot: Value,
+    /// What the caller may do to articles.
+    pub rights: Rights,
 }
 
 /// The version that the resource has once `$slice` has replaced it by a snapshot; `$row` is the row in what the slice
@@ -106,6 +109,7 @@ impl Revision<'_> {
         act: &Act,
     ) -> Result<i32, ApiError> {
         let current = articles::write::lock_live(connection, self.key)?;
+        self.rights.change(connection, &current.0, act.now)?;
         history::unchanged(connection, precondition, (self.kind, current.0.id, current.0.version))?;
         let present = ArticleInput::of(&current.0, current.1.clone())?;
         let mut after: ArticleInput = input(without(self.snapshot, &STANDING))?;

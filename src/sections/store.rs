@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::{AsSelect, SqlTypeOf};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Nullable, Uuid as SqlUuid};
 use diesel::{PgConnection, sql_query};
 use uuid::Uuid;
 
@@ -119,6 +119,79 @@ pub fn update(
         .set((
             sections::slug.eq(slug),
             values,
+            sections::version.eq(sections::version + 1),
+            sections::updated_at.eq(now),
+        ))
+        .returning(Section::as_returning())
+        .get_result(connection)
+}
+
+/// The live ones among `ids`, locked against change until the transaction ends.
+pub fn lock_all(connection: &mut PgConnection, ids: &[Uuid]) -> QueryResult<Vec<Section>> {
+    sections::table
+        .filter(sections::id.eq_any(ids).and(sections::deleted_at.is_null()))
+        .order(sections::id)
+        .select(Section::as_select())
+        .for_update()
+        .load(connection)
+}
+
+#[derive(QueryableByName)]
+struct Above {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    parent_id: Option<Uuid>,
+}
+
+/// `ids` and everything above them, each with what is right above it.
+pub fn ancestors(connection: &mut PgConnection, ids: &[Uuid]) -> QueryResult<Vec<(Uuid, Option<Uuid>)>> {
+    let rows: Vec<Above> = sql_query(
+        "WITH RECURSIVE above(id, parent_id) AS (\
+           SELECT id, parent_id FROM sections WHERE id = ANY($1) \
+           UNION SELECT sections.id, sections.parent_id FROM sections JOIN above ON sections.id = above.parent_id) \
+         SELECT id, parent_id FROM above",
+    )
+    .bind::<Array<SqlUuid>, _>(ids)
+    .load(connection)?;
+    Ok(rows.into_iter().map(|row| (row.id, row.parent_id)).collect())
+}
+
+/// Parent and name of each live section that has one of `names` and is none of `ids`.
+pub fn others_named(
+    connection: &mut PgConnection,
+    names: &[String],
+    ids: &[Uuid],
+) -> QueryResult<Vec<(Option<Uuid>, String)>> {
+    sections::table
+        .filter(sections::name.eq_any(names).and(sections::id.ne_all(ids)))
+        .filter(sections::deleted_at.is_null())
+        .select((sections::parent_id, sections::name))
+        .load(connection)
+}
+
+/// Takes the names of sections that are about to be placed out of the way of one another: an index of unique names
+/// compares after every row.
+pub fn clear_names(connection: &mut PgConnection, ids: &[Uuid]) -> QueryResult<()> {
+    sql_query("UPDATE sections SET name = id::text WHERE id = ANY($1)")
+        .bind::<Array<SqlUuid>, _>(ids)
+        .execute(connection)
+        .map(drop)
+}
+
+/// Puts the section below `parent` at `position`, with its name.
+pub fn place(
+    connection: &mut PgConnection,
+    id: Uuid,
+    name: &str,
+    (parent, position): (Option<Uuid>, i32),
+    now: DateTime<Utc>,
+) -> QueryResult<Section> {
+    diesel::update(sections::table.find(id))
+        .set((
+            sections::parent_id.eq(parent),
+            sections::position.eq(position),
+            sections::name.eq(name),
             sections::version.eq(sections::version + 1),
             sections::updated_at.eq(now),
         ))

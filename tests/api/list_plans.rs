@@ -15,6 +15,7 @@ use crate::support::{Client, TestApp};
 const FILTERS: &[(&str, &str, &str, Option<&str>)] = &[
     ("articles", "section", "section-3", None),
     ("articles", "tag", "tag-3", None),
+    ("articles", "mine", "true", Some("created_by")),
     ("articles", "pinned", "true", None),
     ("articles", "pinned", "false", None),
     ("articles", "published_after", "2026-03-20T00:00:00Z", None),

@@ -5,10 +5,11 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
+use plaudit::auth::throttle::store;
 use serde_json::json;
 
 use crate::support::audit::audited;
-use crate::support::{Answer, Client, PASSWORD, TestApp, together};
+use crate::support::{Answer, Client, PASSWORD, TestApp, establish, noon, together};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -267,4 +268,41 @@ async fn a_flood_of_those_who_are_shut_out_writes_nothing() {
     assert!(lines[0].starts_with("anonymous throttle ") && lines[0].contains("login-account"), "{lines:#?}");
     assert!(!lines[0].contains("editor"), "{lines:#?}");
     assert!(statements.len() == 1 && statements[0].starts_with("SELECT"), "{statements:#?}");
+}
+
+/// An instance reads that there may be a guess, and counts it when others have had the last one.
+#[actix_web::test]
+async fn a_guess_that_comes_too_late_is_not_looked_at_and_not_counted_for_its_address() {
+    let app = TestApp::start().await;
+    guess_wrongly(&app.anon(), "editor", 9).await;
+    let mut other = app.connection();
+    other.batch_execute("BEGIN; UPDATE login_attempts SET attempts = 10").unwrap();
+    let late = app.anon().from("198.51.100.9");
+    let waiting = actix_web::rt::spawn(async move { guess(&late, "editor", PASSWORD).await });
+    actix_web::rt::time::sleep(Duration::from_millis(500)).await;
+    assert!(!waiting.is_finished(), "it waits for the other one");
+    other.batch_execute("COMMIT").unwrap();
+    waiting.await.unwrap().problem(429, "too_many_attempts");
+    let kept = store::attempts(&mut app.connection(), &["address:198.51.100.9"], noon() - MINUTE).unwrap();
+    assert_eq!(kept[0].attempts, 0);
+}
+
+#[actix_web::test]
+async fn those_who_count_at_once_count_no_more_than_there_may_be() {
+    let app = TestApp::start().await;
+    let counters: Vec<_> = (0..16)
+        .map(|_| {
+            let url = app.database.app_url.clone();
+            std::thread::spawn(move || {
+                let mut connection = establish(&url);
+                let mut count =
+                    || store::count(&mut connection, "account:0f", noon(), noon() - MINUTE, 10).unwrap();
+                (0..4).filter(|_| count().is_some()).count()
+            })
+        })
+        .collect();
+    assert_eq!(counters.into_iter().map(|thread| thread.join().unwrap()).sum::<usize>(), 10);
+    let mut connection = app.connection();
+    let mut is_first = || store::note_refusal(&mut connection, "account:0f", noon()).unwrap();
+    assert_eq!([is_first(), is_first()], [true, false], "it is noted once");
 }

@@ -26,6 +26,7 @@ mod cors;
 mod csv;
 mod database_faults;
 mod demo;
+mod desk;
 mod documents;
 mod forged_access_tokens;
 mod forged_claims;

@@ -12,7 +12,12 @@ use crate::support::{Answer, TestApp, nobody};
 /// The paths of the document with their methods, parameters filled in.
 fn paths(app: &TestApp) -> Vec<(String, Vec<String>)> {
     let document: Value = serde_json::from_slice(&app.state.document).unwrap();
-    let filled = |path: &str| path.replace("{id}", &nobody().to_string()).replace("{file}", "index.css");
+    let filled = |path: &str| {
+        path.replace("{id}", &nobody().to_string())
+            .replace("{file}", "index.css")
+            .replace("{link_id}", "x")
+            .replace("{token}", "x")
+    };
     let methods = |item: &Value| item.as_object().unwrap().keys().map(|name| name.to_uppercase()).collect();
     document["paths"].as_object().unwrap().iter().map(|(path, item)| (filled(path), methods(item))).collect()
 }

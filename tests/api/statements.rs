@@ -21,6 +21,10 @@ const READS: &[(&str, usize)] = &[
     ("/v1/articles/{id}?include=section,tags", 4),
     ("/v1/articles/{id}/neighbours", 3),
     ("/v1/articles/{id}/views", 3),
+    ("/v1/articles/{id}/preview-links", 4),
+    ("/v1/previews/{token}", 2),
+    ("/v1/previews/{token}?include=section,tags,conferrals", 9),
+    ("/v1/articles?limit=100&mine=true", 2),
     ("/v1/views?type=article&ids={ids}", 2),
     ("/v1/sections?limit=100", 1),
     ("/v1/sections?limit=100&parent=lan-mu-0&sort=name", 2),
@@ -184,12 +188,19 @@ async fn filled(app: &TestApp, path: &str) -> String {
         "views" if path.contains("innovation_studio") => "innovation-studios",
         "views" => "articles",
         "verify" => "honours",
+        "previews" => "articles",
         collection => collection,
     };
     let page = app.admin().get(&format!("/v1/{collection}?limit=100")).await.expect(200).json();
     let items = page["data"].as_array().unwrap();
     let ids: Vec<&str> = items.iter().map(|item| text(item, "id")).collect();
     let code = items[0]["verification_code"].as_str().unwrap_or_default();
+    let mut path = path.to_owned();
+    if path.contains("preview") {
+        let links = format!("/v1/articles/{}/preview-links", ids[0]);
+        let link = app.editor().act(&links).await.expect(201).json();
+        path = path.replace("{token}", text(&link, "token"));
+    }
     let slug = items[0]["slug"].as_str().unwrap_or_default();
     let path = path.replace("{id}", ids[0]).replace("{slug}", slug);
     path.replace("{ids}", &ids.join(",")).replace("{code}", code)

@@ -51,6 +51,26 @@ fn killing_the_service_loses_nothing() {
     }
 }
 
+/// Two instances; one is killed, and whatever it did not answer is sent again to the other.
+#[test]
+fn what_is_sent_again_under_its_key_happens_once_whoever_is_killed() {
+    let scratch = Scratch::prepared();
+    let plaudit = Plaudit::on(&scratch);
+    let other = plaudit.serve();
+    for round in 0..3 {
+        let service = plaudit.serve();
+        let writers = write(&scratch, &service);
+        writers.wait_for(40 + 23 * round);
+        service.kill();
+        let ledger = writers.finish().repeat(&other.administrator());
+        Audit::of(&scratch, &ledger).assert_whole();
+        // The control: without its key the same article is another one, and that is seen.
+        other.administrator().publish(ledger.one());
+        assert!(Audit::of(&scratch, &ledger).has_doubles(), "this harness sees no doubles");
+    }
+    other.stop();
+}
+
 /// One crash of PostgreSQL in the middle of writes, which the service outlives.
 fn crash_the_server(scratch: &Scratch, service: &Service) -> Audit {
     let writers = write(scratch, service);

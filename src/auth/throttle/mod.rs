@@ -141,11 +141,13 @@ fn note_refusal(connection: &mut PgConnection, subject: &Subject, act: &Act) -> 
 }
 
 fn too_many(subject: &Subject, window: DateTime<Utc>, now: DateTime<Utc>) -> ApiError {
+    let seconds =
+        |time: TimeDelta| u32::try_from(time.num_milliseconds().saturating_add(999) / 1000).unwrap_or(0);
     ApiError::TooManyAttempts(Quota {
         policy: subject.policy,
         limit: subject.limit,
-        window: WINDOW.to_std().unwrap_or_default(),
-        reset: (window + WINDOW - now).to_std().unwrap_or_default(),
+        window: seconds(WINDOW),
+        reset: seconds(window + WINDOW - now).max(1),
     })
 }
 

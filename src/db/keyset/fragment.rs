@@ -80,6 +80,7 @@ impl QueryFragment<Pg> for Fragment {
                 }
                 Piece::Key(KeyValue::Day(day)) => out.push_bind_param::<Date, _>(day)?,
                 Piece::Key(KeyValue::Number(number)) => out.push_bind_param::<Integer, _>(number)?,
+                Piece::Key(KeyValue::Flag(flag)) => out.push_bind_param::<Bool, _>(flag)?,
                 Piece::Id(id) => out.push_bind_param::<SqlUuid, _>(id)?,
                 Piece::Ids(ids) => out.push_bind_param::<Array<SqlUuid>, _>(ids)?,
             }

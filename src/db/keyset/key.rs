@@ -20,6 +20,7 @@ enum Value<R> {
     Time(fn(&R) -> DateTime<Utc>),
     Day(fn(&R) -> NaiveDate),
     Number(fn(&R) -> i32),
+    Flag(fn(&R) -> bool),
 }
 
 /// The key of a row, as it stands in a cursor.
@@ -30,6 +31,7 @@ pub enum KeyValue {
     Time(DateTime<Utc>),
     Day(NaiveDate),
     Number(i32),
+    Flag(bool),
 }
 
 impl<R> Clone for SortKey<R> {
@@ -65,6 +67,16 @@ impl<R> SortKey<R> {
         Self { name, column, value: Value::Number(value) }
     }
 
+    /// What is not so comes before what is.
+    pub const fn flag(name: &'static str, column: &'static str, value: fn(&R) -> bool) -> Self {
+        Self { name, column, value: Value::Flag(value) }
+    }
+
+    /// Whether it has two values only.
+    pub const fn is_flag(&self) -> bool {
+        matches!(self.value, Value::Flag(_))
+    }
+
     /// The key of `row`.
     pub fn of(&self, row: &R) -> KeyValue {
         match self.value {
@@ -72,6 +84,7 @@ impl<R> SortKey<R> {
             Value::Time(read) => KeyValue::Time(read(row)),
             Value::Day(read) => KeyValue::Day(read(row)),
             Value::Number(read) => KeyValue::Number(read(row)),
+            Value::Flag(read) => KeyValue::Flag(read(row)),
         }
     }
 
@@ -81,7 +94,7 @@ impl<R> SortKey<R> {
             (Value::Text(_), KeyValue::Text(text)) => !text.contains('\0'),
             (Value::Time(_), KeyValue::Time(time)) => clock::has_rfc3339_form(*time),
             (Value::Day(_), KeyValue::Day(day)) => (1..=9999).contains(&day.year()),
-            (Value::Number(_), KeyValue::Number(_)) => true,
+            (Value::Number(_), KeyValue::Number(_)) | (Value::Flag(_), KeyValue::Flag(_)) => true,
             _ => false,
         }
     }

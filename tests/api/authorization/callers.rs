@@ -7,7 +7,7 @@ use plaudit::auth::policy::Rule;
 use plaudit::auth::{Role, Scope};
 use uuid::Uuid;
 
-use crate::support::{Client, TestApp, user_id};
+use crate::support::{Client, TestApp, session_id, session_of, user_id};
 
 /// Somebody who calls.
 pub struct Somebody {
@@ -131,11 +131,6 @@ fn holder(app: &TestApp, name: &str) -> Client {
     app.bearer(key(name).expose())
 }
 
-/// The session that the account is signed in with.
-fn session_of(id: Uuid) -> Uuid {
-    Uuid::from_u128(id.as_u128() + (1 << 16))
-}
-
 /// Somebody with a token that says that the account `id` is of `role`.
 fn signed(app: &TestApp, id: Uuid, role: Role) -> Client {
     let keys = &app.state.authority.keys;
@@ -146,6 +141,6 @@ fn signed(app: &TestApp, id: Uuid, role: Role) -> Client {
 fn expired(app: &TestApp) -> Client {
     let (keys, admin) = (&app.state.authority.keys, user_id("admin"));
     let then = app.clock.now() - TimeDelta::days(1);
-    let claims = keys.claims_for(admin, crate::support::session_id("admin"), Role::Admin, None, then);
+    let claims = keys.claims_for(admin, session_id("admin"), Role::Admin, None, then);
     app.bearer(&keys.sign(&claims).unwrap())
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::callers::{CALLERS, Rights, Somebody, open_accounts};
 use crate::support::factory::{at, draft, published};
 use crate::support::operations::{Operation, operations};
-use crate::support::world::World;
+use crate::support::world::{World, linked};
 use crate::support::{TestApp, user_id};
 
 /// In which states an article is asked for; `own` is what the caller `author` has written.
@@ -69,6 +69,7 @@ async fn target(app: &TestApp, world: &World, operation: &Operation, state: &str
         "own draft" | "own trashed" | "draft" => draft(app, &name).await,
         _ => published(app, &name).await,
     };
+    let article = if operation.id == "revoke_preview_link" { linked(app, article).await } else { article };
     let path = at("articles", &article);
     if state == "scheduled" {
         let later = json!({ "published_at": "2026-03-23T00:00:00Z" });

@@ -227,6 +227,7 @@ fn what_only_adds_breaks_nothing() {
         (format!("{LIST}/responses/404"), Value::Null),
         (format!("{LIST}/security"), json!([])),
         (format!("{CREATE}/security"), json!([{ "bearer": [] }, { "key": [] }])),
+        (format!("{CREATE}/security"), json!([{ "bearer": ["author"] }, { "key": ["write"] }])),
         (format!("{INPUT}/properties/more"), json!({ "type": "string" })),
         (format!("{INPUT}/properties/name/maxLength"), Value::Null),
         (format!("{INPUT}/properties/name/type"), json!(["string", "null"])),

@@ -114,6 +114,7 @@ pub fn article(locale: &str) -> ArticleView {
             body_format: "markdown".to_owned(),
             editor: Some(text()),
             unpublish_at: None,
+            created_by: None,
         }),
     }
 }

@@ -214,7 +214,8 @@ async fn the_desk_is_told_what_others_are_not() {
         }
     }
     let of_articles = |what: &str| {
-        let is_seen = ["articles", "accounts:", "revisions:"].iter().any(|start| what.starts_with(start));
+        let is_seen =
+            ["articles", "accounts:", "preview:", "revisions:"].iter().any(|start| what.starts_with(start));
         is_seen && !what.contains("trashed")
     };
     let missing: Vec<&(String, String)> = content

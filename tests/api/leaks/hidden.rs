@@ -108,6 +108,8 @@ impl Content {
         app.editor().patch(&path, json!({ "slug": slug })).await.expect(200);
         self.hide("articles", &made);
         self.named.last_mut().unwrap().keys.push(slug);
+        self.link(app, &made, false).await;
+        self.link(app, &made, true).await;
         if state == "trashed" {
             app.editor().delete(&path).await.expect(204);
             return;
@@ -117,6 +119,27 @@ impl Content {
         let award = world.fresh(app, "awards").await;
         let conferral = json!({ "award_id": award["id"], "year": 2021, "article_id": made["id"] });
         app.editor().post("/v1/conferrals", conferral).await.expect(201);
+    }
+
+    /// A preview link of `article`, which nobody is told; one that has ended is asked for, and leads nowhere.
+    async fn link(&mut self, app: &TestApp, article: &Value, is_ended: bool) -> String {
+        let note = self.canaries.word("preview: note of a link");
+        let path = format!("{}/preview-links", at("articles", article));
+        let link = app.editor().post(&path, json!({ "note": note })).await.expect(201).json();
+        let token = text(&link, "token").to_owned();
+        self.canaries.add(&token, "the token of a preview link");
+        self.canaries.add(text(&link, "id"), "preview: id of a link");
+        if is_ended {
+            app.editor().delete(&format!("{path}/{}", text(&link, "id"))).await.expect(204);
+            self.preview(&token, true);
+        }
+        token
+    }
+
+    /// A token that is asked for; one that works leads to a visible article, without what only the desk sees of it.
+    fn preview(&mut self, token: &str, is_hidden: bool) {
+        let (collection, id) = ("previews".to_owned(), token.to_owned());
+        self.named.push(Named { collection, id, keys: vec![token.to_owned()], is_hidden });
     }
 
     /// One of each kind with a word in every field that takes one, in the trash.
@@ -191,6 +214,8 @@ impl Content {
         let mut named = Named::of("articles", &made, false);
         named.keys.push("gong-kai".to_owned());
         self.named.push(named);
+        let token = self.link(app, &made, false).await;
+        self.preview(&token, false);
         // Whoever knows the old name is led to the new one; the old one is told to nobody.
     }
 

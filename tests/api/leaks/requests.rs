@@ -2,6 +2,7 @@
 
 use plaudit::auth::policy::Rule;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::hidden::{Canaries, Named};
 use crate::support::operations::{Operation, encoded, kind, meant, reads, words};
@@ -109,7 +110,7 @@ impl Asking<'_> {
         let Some((before, rest)) = path.split_once('{') else { return vec![(path.clone(), Swept::All)] };
         let (name, after) = rest.split_once('}').unwrap();
         assert!(
-            ["id", "code"].contains(&name) && !after.contains('{'),
+            ["id", "code", "token"].contains(&name) && !after.contains('{'),
             "give the path {path} its values in tests/api/leaks/requests.rs"
         );
         let own = if name == "code" { "honours" } else { operation.collection() };
@@ -231,10 +232,11 @@ impl Asking<'_> {
 
     /// Each hidden one, all of them, and one of them beside what everybody sees.
     fn id_lists(&self) -> Vec<String> {
-        let hidden: Vec<&str> =
-            self.named.iter().filter(|thing| thing.is_hidden).map(|thing| thing.id.as_str()).collect();
-        let visible: Vec<&str> =
-            self.named.iter().filter(|thing| !thing.is_hidden).map(|thing| thing.id.as_str()).collect();
+        let ids = |is_hidden: bool| {
+            let things = self.named.iter().filter(move |thing| thing.is_hidden == is_hidden);
+            things.map(|thing| thing.id.as_str()).filter(|id| Uuid::try_parse(id).is_ok()).collect()
+        };
+        let (hidden, visible): (Vec<&str>, Vec<&str>) = (ids(true), ids(false));
         let mut lists: Vec<String> = hidden.iter().map(|id| (*id).to_owned()).collect();
         lists.push(hidden.join(","));
         lists.push([hidden, visible].concat().join(","));

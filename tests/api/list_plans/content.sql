@@ -9,11 +9,13 @@ INSERT INTO tags (id, slug, name, name_folded, created_at, updated_at, deleted_a
         '2026-03-22T04:00:00Z'::timestamptz - n * interval '1 minute', CASE WHEN n % 7 = 0 THEN now() END
     FROM generate_series(1, 20000) n;
 INSERT INTO articles (id, slug, title, body, body_format, body_html, body_text, section_id, locale, status,
-        published_at, pinned, created_at, updated_at, deleted_at)
+        published_at, pinned, created_by, created_at, updated_at, deleted_at)
     SELECT md5('article-' || n)::uuid, 'article-' || n, 'title ' || n % 500, '', 'markdown', '', '',
         md5('section-' || 1 + n % 5)::uuid, 'zh-Hans',
         (ARRAY['published', 'published', 'draft', 'in_review', 'archived'])[1 + n % 5],
         '2026-03-23T04:00:00Z'::timestamptz - n * interval '1 minute', n % 50 = 0,
+        -- The editor of the tests.
+        CASE WHEN n % 97 = 0 THEN '01900000-0000-7000-8000-000000000002'::uuid END,
         '2026-03-22T04:00:00Z'::timestamptz - n % 300 * interval '1 minute',
         '2026-03-22T04:00:00Z'::timestamptz + n * interval '1 minute',
         CASE WHEN n % 7 = 0 THEN now() END

@@ -28,7 +28,9 @@ async fn every_operation_refuses_parameters_that_it_does_not_have() {
     let app = TestApp::start().await;
     let document: Value = serde_json::from_slice(&app.state.document).unwrap();
     for (path, item) in document["paths"].as_object().unwrap() {
-        let path = path.replace("{id}", &nobody().to_string()).replace("{file}", "index.css");
+        let nobody = nobody().to_string();
+        let path = path.replace("{id}", &nobody).replace("{link_id}", &nobody).replace("{file}", "index.css");
+        let path = path.replace("{collection}", "tags").replace("{version}", "1");
         for method in item.as_object().unwrap().keys() {
             let method = method.to_uppercase().parse().unwrap();
             let path = format!("{path}?nonsense=1");

@@ -33,7 +33,12 @@ pub fn user_id(name: &str) -> Uuid {
 
 /// The session in which the account is signed in in every test, from the beginning and for longer than any test.
 pub fn session_id(name: &str) -> Uuid {
-    Uuid::from_u128(user_id(name).as_u128() + (1 << 16))
+    session_of(user_id(name))
+}
+
+/// The session of the account `user`, where a test has made one.
+pub fn session_of(user: Uuid) -> Uuid {
+    Uuid::from_u128(user.as_u128() + (1 << 16))
 }
 
 /// A database that only one test uses; dropped with it.

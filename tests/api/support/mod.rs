@@ -37,7 +37,7 @@ use uuid::Uuid;
 
 pub use self::answer::Answer;
 pub use self::client::Client;
-pub use self::database::{PASSWORD, TestDatabase, establish, session_id, user_id};
+pub use self::database::{PASSWORD, TestDatabase, establish, session_id, session_of, user_id};
 
 type Call = dyn Fn(Request) -> LocalBoxFuture<'static, Result<ServiceResponse<BoxBody>, actix_web::Error>>;
 
@@ -119,9 +119,13 @@ impl TestApp {
     }
 
     fn signed_in(&self, name: &str, role: Role) -> Client {
+        self.signed_in_as(user_id(name), name, role)
+    }
+
+    /// Somebody who is signed in with an account that the test has made.
+    pub fn signed_in_as(&self, id: Uuid, name: &str, role: Role) -> Client {
         let keys = &self.state.authority.keys;
-        let claims =
-            keys.claims_for(user_id(name), session_id(name), role, Some(name.to_owned()), self.clock.now());
+        let claims = keys.claims_for(id, session_of(id), role, Some(name.to_owned()), self.clock.now());
         self.bearer(&keys.sign(&claims).unwrap())
     }
 

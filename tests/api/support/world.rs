@@ -32,16 +32,22 @@ const WITHOUT_THINGS: [&str; 1] = ["auth"];
 
 pub struct World {
     things: HashMap<&'static str, Value>,
+    /// A preview link of the article.
+    link: Value,
     made: Cell<u32>,
 }
 
 impl World {
     pub async fn make(app: &TestApp) -> Self {
-        let mut world = Self { things: HashMap::new(), made: Cell::new(0) };
+        let mut world = Self { things: HashMap::new(), link: Value::Null, made: Cell::new(0) };
         for collection in COLLECTIONS.into_iter().chain(OF_ADMINISTRATORS) {
             let thing = world.fresh(app, collection).await;
             world.things.insert(collection, thing);
         }
+        // What was never changed has no versions.
+        app.editor().patch("/v1/site", json!({ "name": world.name() })).await.expect(200);
+        let links = format!("{}/preview-links", factory::at("articles", world.thing("articles")));
+        world.link = app.editor().act(&links).await.expect(201).json();
         world
     }
 
@@ -146,6 +152,7 @@ impl World {
             name if name.starts_with("restore_") || name == "purge_resource" => {
                 app.editor().delete(&path).await.expect(204);
             }
+            "revoke_preview_link" => return linked(app, thing).await,
             _ => {}
         }
         thing
@@ -157,7 +164,11 @@ impl World {
         let code = self.thing("honours")["verification_code"].as_str().unwrap();
         let path = operation.on(operation.collection()).path;
         let path = path.replace("{id}", id).replace("{code}", code).replace("{file}", "index.css");
-        let path = path.replace("{version}", "1");
+        let token = self.link["token"].as_str().unwrap_or_default();
+        let path = path.replace("{version}", "1").replace("{token}", token);
+        // Of the article itself, or one that is not there.
+        let link = thing["link_id"].as_str().or(self.link["id"].as_str()).unwrap_or_default();
+        let path = path.replace("{link_id}", link);
         assert!(
             !path.contains('{'),
             "{} has a parameter in its path that World::path in tests/api/support/world.rs does not fill",
@@ -180,6 +191,11 @@ impl World {
                 let setup_token = self.fresh(app, "users").await["setup_token"].clone();
                 json!({ "setup_token": setup_token, "password": PASSWORD })
             }
+            "move_sections" => {
+                let section = self.fresh(app, "sections").await;
+                json!({ "moves": [{ "id": section["id"], "parent_id": null, "position": 7 }] })
+            }
+            "move_section_articles" => json!({ "to": null }),
             "change_password" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
             "update_user" => json!({ "display_name": self.name() }),
             "create_honour" | "replace_honour" => json!({
@@ -257,4 +273,13 @@ async fn session(app: &TestApp, username: &str) -> Value {
     let mut sessions = after.as_array().unwrap().iter();
     let is_new = |one: &&Value| before.as_array().unwrap().iter().all(|other| other["id"] != one["id"]);
     sessions.find(is_new).unwrap().clone()
+}
+
+/// The article with a preview link of its, if it can have one.
+pub async fn linked(app: &TestApp, mut article: Value) -> Value {
+    let links = format!("{}/preview-links", factory::at("articles", &article));
+    let made = app.admin().act(&links).await;
+    article["link_id"] =
+        if made.status == 201 { made.json()["id"].clone() } else { nobody().to_string().into() };
+    article
 }

@@ -11,6 +11,8 @@ pub struct Client {
     agent: Agent,
     url: String,
     authorization: Option<String>,
+    /// The name under which the same POST may come again.
+    key: Option<String>,
 }
 
 /// An answer, whatever its status.
@@ -27,7 +29,7 @@ impl Client {
             // Against hanging only.
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
-        Self { agent: config.into(), url: url.to_owned(), authorization: None }
+        Self { agent: config.into(), url: url.to_owned(), authorization: None, key: None }
     }
 
     /// The same caller with the account's token.
@@ -40,6 +42,11 @@ impl Client {
     /// The same caller with `token`, whatever it is.
     pub fn bearer(&self, token: &str) -> Self {
         Self { authorization: Some(format!("Bearer {token}")), ..self.clone() }
+    }
+
+    /// The same caller, sending `key` as its `Idempotency-Key`.
+    pub fn keyed(&self, key: &str) -> Self {
+        Self { key: Some(key.to_owned()), ..self.clone() }
     }
 
     #[track_caller]
@@ -88,6 +95,9 @@ impl Client {
         let mut request = self.agent.post(format!("{}{path}", self.url));
         if let Some(authorization) = &self.authorization {
             request = request.header("Authorization", authorization);
+        }
+        if let Some(key) = &self.key {
+            request = request.header("Idempotency-Key", key);
         }
         Answer::read(if body.is_null() { request.send_empty()? } else { request.send_json(body)? })
     }

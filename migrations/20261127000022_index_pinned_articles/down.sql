@@ -1,0 +1,1 @@
+DROP INDEX articles_pinned_listed_idx;
