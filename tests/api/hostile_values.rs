@@ -87,9 +87,9 @@ async fn every_number_of_a_query_has_its_bounds() {
                 let answer = app.admin().get(&format!("{base}{name}={number}")).await;
                 let faults =
                     if answer.status == 200 { Vec::new() } else { answer.problem(400, "bad_request") };
-                // The last page is too deep for some limits; nothing else is wrong.
+                // The last page is too deep for some limits, the last version is not there; nothing else is wrong.
                 assert!(
-                    faults.is_empty() || faults == ["page too_deep"],
+                    faults.is_empty() || faults == ["page too_deep"] || faults == ["against not_found"],
                     "{} {name}={number}: {faults:?}",
                     operation.id
                 );
@@ -180,9 +180,14 @@ async fn a_cursor_that_is_forged_cut_or_foreign_is_refused_everywhere() {
             json!("' OR 1=1--"),
             json!({ "time": "infinity" }),
         ] {
-            broken.push(forged(&|json| json["p"][0] = value.clone()));
-            broken
-                .push(forged(&|json| *json["p"].as_array_mut().unwrap().last_mut().unwrap() = value.clone()));
+            // A position is one value or several.
+            let ends = |json: &mut Value, is_first: bool| match &mut json["p"] {
+                Value::Array(parts) if is_first => *parts.first_mut().unwrap() = value.clone(),
+                Value::Array(parts) => *parts.last_mut().unwrap() = value.clone(),
+                position => *position = value.clone(),
+            };
+            broken.push(forged(&|json| ends(json, true)));
+            broken.push(forged(&|json| ends(json, false)));
         }
         let others = cursors.iter().filter(|(other, ..)| other != id).map(|(.., cursor)| cursor.clone());
         for cursor in broken.into_iter().chain(others) {

@@ -45,11 +45,13 @@ pub const CALLERS: &[Somebody] = &[
     Somebody { name: "k:expired", client: |app| holder(app, "expired"), rights: Rights::BadToken },
     Somebody { name: "k:drafts", client: |app| holder(app, "drafts"), rights: Rights::Key(DRAFTS) },
     Somebody { name: "k:write", client: |app| holder(app, "write"), rights: Rights::Key(WRITE) },
+    Somebody { name: "k:publish", client: |app| holder(app, "publish"), rights: Rights::Key(PUBLISH) },
     Somebody { name: "k:all", client: |app| holder(app, "all"), rights: Rights::Key(&Scope::ALL) },
 ];
 
 const AUTHOR: Rights = Rights::Account(Role::Author);
 const DRAFTS: &[Scope] = &[Scope::DraftsRead];
+const PUBLISH: &[Scope] = &[Scope::ArticlesPublish];
 const WRITE: &[Scope] = &[Scope::ArticlesWrite];
 
 const OTHER: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0a01);
@@ -105,6 +107,7 @@ pub fn open_accounts(app: &TestApp) {
     for (name, scopes, until) in [
         ("drafts", "drafts:read", "NULL, NULL"),
         ("write", "articles:write", "NULL, NULL"),
+        ("publish", "articles:publish", "NULL, NULL"),
         ("all", all.as_str(), "NULL, NULL"),
         ("expired", all.as_str(), "created_at + interval '-1 second', NULL"),
         ("revoked", all.as_str(), "NULL, created_at"),

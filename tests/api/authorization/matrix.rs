@@ -22,7 +22,8 @@ const STATES: [&str; 6] = ["own draft", "own published", "own trashed", "draft",
 const HEAD: &str = "\
 # What every caller is answered by every operation of the document: the status, for a request that is right.
 # `own` is written by the caller `author`, everything else by an editor; the session that is ended is that caller's, too.
-# `k:` are API keys: one with drafts:read, one with articles:write, and three with every scope. Written by
+# `k:` are API keys: one with drafts:read, one with articles:write, one with articles:publish, and three
+# with every scope. Written by
 #   PLAUDIT_UPDATE_MATRIX=1 cargo test --test api authorization::matrix
 # A line that changes is a right that changes.
 ";

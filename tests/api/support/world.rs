@@ -195,6 +195,7 @@ impl World {
                 let section = self.fresh(app, "sections").await;
                 json!({ "moves": [{ "id": section["id"], "parent_id": null, "position": 7 }] })
             }
+            "publish_article" => json!({ "published_at": "2026-03-20T00:00:00Z" }),
             "move_section_articles" => json!({ "to": null }),
             "change_password" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
             "update_user" => json!({ "display_name": self.name() }),
