@@ -41,7 +41,7 @@ pub async fn envelope<B: MessageBody + 'static>(
     // The server leaves out the body of an answer to HEAD by itself; routes know only GET.
     request.head_mut().method = if method == Method::HEAD { Method::GET } else { method.clone() };
     let path = request.path().to_owned();
-    let span = tracing::info_span!("request", id = %common.id, %method, path = %logged(request.match_info().as_str()));
+    let span = tracing::info_span!("request", id = %common.id, %method, path = logged(request.match_info().as_str()).as_ref());
     let response = match meant {
         Err(error) => request.error_response(error),
         Ok(_) => {
