@@ -119,9 +119,9 @@ pub const POLICY: &[(Rule, &[&str])] = &[
     (HasEither(ArticlesWrite, RegisterWrite), &["restore_revision"]),
     (Has(ArticlesPublish), &["restore_site_revision"]),
     (Admin, &["purge_resource"]),
-    // Which of them an author may write is said by `articles::rights`.
+    // Which of them an author may write is said by `articles::rights`. A key that publishes needs no right of authors.
     (
-        Has(ArticlesWrite),
+        HasEither(ArticlesWrite, ArticlesPublish),
         &[
             "create_article",
             "update_article",

@@ -1,7 +1,9 @@
 //! API keys: made, shown once, used, changed, revoked.
 //!
-//! [`using`] is about requests with a key, [`changes`] about changing and revoking, [`lists`] about lists.
+//! [`using`] is about requests with a key, [`blind`] about those that write what they may not read, [`changes`] about
+//! changing and revoking, [`lists`] about lists.
 
+mod blind;
 mod changes;
 mod lists;
 mod using;

@@ -57,7 +57,12 @@ async fn a_login_that_succeeds_costs_one_hash_too() {
 
 #[actix_web::test]
 async fn a_storm_of_logins_runs_no_more_hashes_at_once_than_there_are_threads() {
-    let app = TestApp::start().await;
+    // A storm that no limit of guesses stops: from many addresses at once, on many accounts.
+    let app = TestApp::start_with(|config| {
+        config.login_limit_account = 10_000;
+        config.login_limit_address = 10_000;
+    })
+    .await;
     let logins = (0..200).map(|number| {
         let client = app.anon();
         let username = if number % 2 == 0 { "editor" } else { "nobody" };

@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use super::rules::told;
 use crate::support::TestApp;
 use crate::support::factory::{at, draft, published};
-use crate::support::operations::{operations, reads};
+use crate::support::operations::{Operation, operations, reads};
 use crate::support::world::World;
 
 /// The same place for somebody who is careless; never for the router.
@@ -42,7 +42,10 @@ fn misspelt(path: &str) -> Vec<String> {
 
 /// The same place for everybody: a letter in another spelling.
 fn respelt(path: &str) -> String {
-    path.replacen("/v1/a", "/v1/%61", 1).replacen("/v1/h", "/v1/%68", 1).replacen("/v1/s", "/v1/%73", 1)
+    let letters = [("a", "%61"), ("h", "%68"), ("s", "%73"), ("u", "%75")];
+    letters.into_iter().fold(path.to_owned(), |path, (letter, escaped)| {
+        path.replacen(&format!("/v1/{letter}"), &format!("/v1/{escaped}"), 1)
+    })
 }
 
 #[actix_web::test]
@@ -52,7 +55,7 @@ async fn no_spelling_reads_what_the_plain_one_does_not() {
     let hidden = draft(&app, "草稿").await;
     for operation in reads().into_iter().filter(|operation| operation.path.starts_with("/v1/")) {
         let things = [world.thing_of(&operation), hidden.clone()];
-        let things = if operation.path.starts_with("/v1/articles/{id}") { &things[..] } else { &things[..1] };
+        let things = if operation.is_of_an_article() { &things[..] } else { &things[..1] };
         for thing in things {
             let path = world.path(&operation, thing);
             for client in [app.anon(), app.author()] {
@@ -61,8 +64,11 @@ async fn no_spelling_reads_what_the_plain_one_does_not() {
                     let answer = client.get(&other).await;
                     // A code is read from paper: space around it is none of it.
                     let is_code = operation.id == "verify_code" && other.ends_with("%20");
-                    let refused =
-                        [400, 404].contains(&answer.status) || is_code && answer.bytes == plain.bytes;
+                    // It may still be the address of something; then who asks may not, or it is not there.
+                    let is_refused = operation.needs_right() && [401, 403].contains(&answer.status);
+                    let refused = [400, 404].contains(&answer.status)
+                        || is_refused
+                        || is_code && answer.bytes == plain.bytes;
                     assert!(refused, "{other} is answered {}", answer.status);
                 }
                 let again = client.get(&respelt(&path)).await;
@@ -87,7 +93,7 @@ async fn no_spelling_writes_what_the_plain_one_may_not() {
     let app = TestApp::start().await;
     let world = World::make(&app).await;
     let before = world.versions(&app).await;
-    for operation in operations().into_iter().filter(|operation| operation.rule().role().is_some()) {
+    for operation in operations().into_iter().filter(Operation::needs_right) {
         let path = world.path(&operation, &world.thing_of(&operation));
         let body = world.body(&app, &operation).await;
         let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
@@ -110,7 +116,7 @@ async fn no_spelling_writes_what_the_plain_one_may_not() {
             );
             for other in misspelt(&path) {
                 let status = send(client.clone(), method.clone(), other.clone()).await;
-                assert!([400, 401, 403, 404].contains(&status), "{} {other}: {status}", operation.id);
+                assert!([400, 401, 403, 404, 405].contains(&status), "{} {other}: {status}", operation.id);
             }
             if [Method::PATCH, Method::PUT, Method::DELETE].contains(&method) {
                 for name in [method.as_str().to_owned(), method.as_str().to_lowercase()] {
@@ -149,6 +155,13 @@ async fn an_article_that_may_not_be_read_is_like_one_that_is_not_there_in_every_
                     assert_eq!(head.status, 404);
                     let guess = client.with("if-none-match", "*").get(&path).await;
                     assert_eq!(told(&guess), absent, "{path}");
+                    // What it was is no more to be read than what it is.
+                    for below in ["/revisions", "/revisions/1", "/revisions/1?against=2"] {
+                        let answer = client.get(&format!("{path}{below}")).await;
+                        let status = if client.get("/v1/auth/me").await.status == 401 { 401 } else { 404 };
+                        assert!(answer.status == 401 || told(&answer) == absent, "{path}{below}");
+                        assert_eq!(answer.status, status, "{path}{below}");
+                    }
                 }
             }
         }

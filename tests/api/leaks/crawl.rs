@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
+use plaudit::auth::Role;
+use plaudit::auth::policy::Rule;
 
-use super::hidden::{Canaries, Content};
+use super::hidden::{Canaries, Content, Named};
 use super::requests::{Asking, Request};
 use super::{of_database, said};
 use crate::support::operations::{Operation, reads, words};
+use crate::support::world::COLLECTIONS;
 use crate::support::{Answer, Client, TestApp};
 
 /// What is wrong with an answer to `path`.
@@ -44,6 +47,15 @@ async fn walk(canaries: &Canaries, name: &str, client: &Client, path: &str) -> V
     faults
 }
 
+/// How a caller of `role` is refused, whatever is asked for.
+fn refusal(rule: Rule, role: Option<Role>) -> Option<u16> {
+    match (rule.role(), role) {
+        (Some(_), None) => Some(401),
+        (Some(needed), Some(role)) if !role.at_least(needed) => Some(403),
+        _ => None,
+    }
+}
+
 fn report(faults: &BTreeSet<String>) -> String {
     faults.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
 }
@@ -60,9 +72,11 @@ async fn nothing_hidden_is_in_any_answer() {
         assert!(is_asked, "{} is never asked: see tests/api/leaks/requests.rs", operation.id);
     }
     let mut found = BTreeSet::new();
-    let mut answered = BTreeSet::new();
-    for (name, client) in [("anonymous", app.anon()), ("author", app.author())] {
-        for (number, Request { operation, path, .. }) in requests.iter().enumerate() {
+    let (mut answered, mut refused) = (BTreeSet::new(), BTreeSet::new());
+    for (name, client, role) in
+        [("anonymous", app.anon(), None), ("author", app.author(), Some(Role::Author))]
+    {
+        for (number, Request { operation, path, rule, .. }) in requests.iter().enumerate() {
             // Who is signed in without a right sees what everybody sees: a part of it is enough to tell.
             if name == "author" && path.contains('?') && number % 4 != 0 {
                 continue;
@@ -71,6 +85,13 @@ async fn nothing_hidden_is_in_any_answer() {
             if answer.status == 200 {
                 answered.insert(operation.as_str());
             }
+            let refusal = refusal(*rule, role);
+            if refusal.is_some_and(|status| status != answer.status) {
+                found.insert(format!("{name} {path} is answered {}", answer.status));
+            }
+            if refusal.is_some() {
+                refused.insert(operation.as_str());
+            }
             // Whoever is signed in reads about that account, and about no other.
             if operation != "get_me" {
                 found.extend(faults(&content.canaries, name, path, &answer));
@@ -78,7 +99,8 @@ async fn nothing_hidden_is_in_any_answer() {
         }
     }
     assert!(found.is_empty(), "{} leaks:\n{}", found.len(), report(&found));
-    let silent: Vec<_> = operations.iter().filter(|operation| !answered.contains(*operation)).collect();
+    let is_silent = |operation: &&&str| !answered.contains(**operation) && !refused.contains(**operation);
+    let silent: Vec<_> = operations.iter().filter(is_silent).collect();
     assert!(silent.is_empty(), "never answered with 200, so nothing was read: {silent:?}");
     assert!(requests.len() > 1000, "only {} requests", requests.len());
 }
@@ -89,7 +111,7 @@ async fn no_cursor_tells_what_it_passes_over() {
     let content = Content::make(&app).await;
     let mut found = BTreeSet::new();
     for operation in reads().iter().filter(|operation| operation.takes("cursor")) {
-        for path in walks(operation) {
+        for path in walks(operation, &content) {
             for (name, client) in [("anonymous", app.anon()), ("author", app.author())] {
                 found.extend(walk(&content.canaries, name, &client, &path).await);
             }
@@ -98,9 +120,19 @@ async fn no_cursor_tells_what_it_passes_over() {
     assert!(found.is_empty(), "{} leaks:\n{}", found.len(), report(&found));
 }
 
-/// The list in each of its orders.
-fn walks(operation: &Operation) -> Vec<String> {
-    let (_, sort) = operation.query().find(|(name, _)| *name == "sort").unwrap();
+/// The list in each of its orders; a list below something, of each of the things there are.
+fn walks(operation: &Operation, content: &Content) -> Vec<String> {
+    if operation.path.contains("{id}") {
+        let at = |named: &Named| operation.on(&named.collection).path.replace("{id}", &named.id);
+        return content
+            .named
+            .iter()
+            .filter(|named| COLLECTIONS.contains(&named.collection.as_str()))
+            .map(at)
+            .collect();
+    }
+    let sort = operation.query().find(|(name, _)| *name == "sort");
+    let Some((_, sort)) = sort else { return vec![operation.path.clone()] };
     let schema = &sort["schema"];
     let keys = if schema["items"].is_null() { words(schema) } else { words(&schema["items"]) };
     let query = if operation.takes("q") { "q=名&" } else { "" };
@@ -165,7 +197,27 @@ async fn the_desk_is_told_what_others_are_not() {
         let path = format!("/v1/{collection}?limit=100&status=trashed");
         told.push_str(&said(&app.editor().get(&path).await.expect(200)));
     }
-    let of_articles = |what: &str| what.starts_with("articles") && !what.contains("trashed");
+    for path in ["/v1/users?limit=100", "/v1/api-keys?limit=100"] {
+        told.push_str(&said(&app.admin().get(path).await.expect(200)));
+    }
+    let mut events = "/v1/audit-events?limit=100".to_owned();
+    loop {
+        let page = app.admin().get(&events).await.expect(200);
+        told.push_str(&said(&page));
+        let Some(next) = page.json()["page"]["next_cursor"].as_str().map(str::to_owned) else { break };
+        events = format!("/v1/audit-events?limit=100&cursor={next}");
+    }
+    let asking = Asking { named: &content.named, canaries: &content.canaries };
+    for request in asking.requests() {
+        if ["get_revision", "get_site_revision"].contains(&request.operation.as_str()) {
+            told.push_str(&said(&app.editor().get(&request.path).await));
+        }
+    }
+    let of_articles = |what: &str| {
+        let is_seen =
+            ["articles", "accounts:", "preview:", "revisions:"].iter().any(|start| what.starts_with(start));
+        is_seen && !what.contains("trashed")
+    };
     let missing: Vec<&(String, String)> = content
         .canaries
         .words

@@ -14,7 +14,8 @@ use crate::support::{PASSWORD, TestApp, user_id};
 pub const STATES: [&str; 6] = ["draft", "in_review", "archived", "scheduled", "withdrawn", "trashed"];
 
 /// What can be created under no fixed name and is not made here, each with its reason.
-const NOT_MADE: &[(&str, &str)] = &[];
+const NOT_MADE: &[(&str, &str)] =
+    &[("create_user", "made by Content::administer"), ("create_api_key", "made by Content::administer")];
 
 /// The words that may be in no answer, and what each of them is.
 #[derive(Default)]
@@ -85,6 +86,8 @@ impl Content {
         content.trash_one_of_each(app, &world).await;
         content.merge(app, &world).await;
         content.veil(app).await;
+        content.correct(app).await;
+        content.administer(app).await;
         content.secrets(app).await;
         content.provenance(app, text(world.thing("articles"), "id"));
         content
@@ -105,6 +108,8 @@ impl Content {
         app.editor().patch(&path, json!({ "slug": slug })).await.expect(200);
         self.hide("articles", &made);
         self.named.last_mut().unwrap().keys.push(slug);
+        self.link(app, &made, false).await;
+        self.link(app, &made, true).await;
         if state == "trashed" {
             app.editor().delete(&path).await.expect(204);
             return;
@@ -114,6 +119,27 @@ impl Content {
         let award = world.fresh(app, "awards").await;
         let conferral = json!({ "award_id": award["id"], "year": 2021, "article_id": made["id"] });
         app.editor().post("/v1/conferrals", conferral).await.expect(201);
+    }
+
+    /// A preview link of `article`, which nobody is told; one that has ended is asked for, and leads nowhere.
+    async fn link(&mut self, app: &TestApp, article: &Value, is_ended: bool) -> String {
+        let note = self.canaries.word("preview: note of a link");
+        let path = format!("{}/preview-links", at("articles", article));
+        let link = app.editor().post(&path, json!({ "note": note })).await.expect(201).json();
+        let token = text(&link, "token").to_owned();
+        self.canaries.add(&token, "the token of a preview link");
+        self.canaries.add(text(&link, "id"), "preview: id of a link");
+        if is_ended {
+            app.editor().delete(&format!("{path}/{}", text(&link, "id"))).await.expect(204);
+            self.preview(&token, true);
+        }
+        token
+    }
+
+    /// A token that is asked for; one that works leads to a visible article, without what only the desk sees of it.
+    fn preview(&mut self, token: &str, is_hidden: bool) {
+        let (collection, id) = ("previews".to_owned(), token.to_owned());
+        self.named.push(Named { collection, id, keys: vec![token.to_owned()], is_hidden });
     }
 
     /// One of each kind with a word in every field that takes one, in the trash.
@@ -188,7 +214,59 @@ impl Content {
         let mut named = Named::of("articles", &made, false);
         named.keys.push("gong-kai".to_owned());
         self.named.push(named);
+        let token = self.link(app, &made, false).await;
+        self.preview(&token, false);
         // Whoever knows the old name is led to the new one; the old one is told to nobody.
+    }
+
+    /// What a visible article, the site and a section said before they were corrected: their revisions and the audit
+    /// log say it.
+    async fn correct(&mut self, app: &TestApp) {
+        let word = self.canaries.word("revisions: earlier title of a visible article");
+        let made = article(app, json!({ "title": word, "body": "正文。" })).await;
+        let right = json!({ "title": "更正后", "status": "published", "slug": "geng-zheng" });
+        app.editor().patch(&at("articles", &made), right).await.expect(200);
+        let keys = vec![text(&made, "id").to_owned(), "geng-zheng".to_owned()];
+        let (collection, id) = ("articles".to_owned(), keys[0].clone());
+        self.named.push(Named { collection, id, keys, is_hidden: false });
+        let word = self.canaries.word("revisions: earlier name of a section");
+        let section = app.editor().post("/v1/sections", json!({ "name": word })).await.expect(201).json();
+        let path = at("sections", &section);
+        app.editor().patch(&path, json!({ "name": "更正后", "slug": "geng-zheng" })).await.expect(200);
+        let word = self.canaries.word("revisions: earlier name of the site");
+        for name in [word.as_str(), "更正后"] {
+            app.editor().patch("/v1/site", json!({ "name": name })).await.expect(200);
+        }
+    }
+
+    /// Accounts and API keys that an administrator has made.
+    async fn administer(&mut self, app: &TestApp) {
+        let mut word = |what: &str| self.canaries.word(format!("accounts: {what}"));
+        let (username, shown, key) = (word("user name"), word("display name"), word("name of an API key"));
+        let input = json!({ "username": username, "display_name": shown, "role": "editor" });
+        let user = app.admin().post("/v1/users", input).await.expect(201).json();
+        let input = json!({ "name": key, "scopes": ["drafts:read", "articles:publish"] });
+        let key = app.admin().post("/v1/api-keys", input).await.expect(201).json();
+        self.canaries.add(text(&user, "setup_token"), "a setup token");
+        self.canaries.add(text(&key, "key"), "an API key");
+        self.canaries.add(text(&key, "id"), "accounts: id of an API key");
+        self.canaries.add(text(&key, "prefix"), "accounts: prefix of an API key");
+        // What it has written is everybody's, who has written it is not.
+        let holder = app.bearer(text(&key, "key"));
+        let input = json!({ "title": "平台发布", "body": "正文。", "status": "published" });
+        let made = holder.post("/v1/articles", input).await.expect(201).json();
+        self.named.push(Named::of("articles", &made, false));
+        let event = app.admin().get("/v1/audit-events?limit=1").await.expect(200).json()["data"][0].clone();
+        self.canaries.add(text(&event, "request_id"), "accounts: request of an event of the audit log");
+        for (collection, thing, name) in [
+            ("users", &user, username),
+            ("api-keys", &key, String::new()),
+            ("audit-events", &event, String::new()),
+        ] {
+            let id = text(thing, "id").to_owned();
+            let keys = [id.clone(), name].into_iter().filter(|key| !key.is_empty()).collect();
+            self.named.push(Named { collection: collection.to_owned(), id, keys, is_hidden: true });
+        }
     }
 
     /// Accounts, and what signs them in.
@@ -218,6 +296,15 @@ impl Content {
             ),
             ("SELECT id::text AS word FROM refresh_tokens", "the id of a refresh token"),
             ("SELECT id::text AS word FROM users", "the id of an account"),
+            ("SELECT encode(secret_hash, 'hex') AS word FROM api_keys", "the hash of an API key"),
+            ("SELECT encode(secret_hash, 'base64') AS word FROM api_keys", "the hash of an API key"),
+            ("SELECT encode(token_hash, 'hex') AS word FROM setup_tokens", "the hash of a setup token"),
+            ("SELECT encode(secret, 'hex') AS word FROM service_secrets", "a secret of the service"),
+            (
+                "SELECT s.id::text AS word FROM sessions s JOIN users u ON u.id = user_id WHERE u.role <> 'author'",
+                "the id of somebody else's session",
+            ),
+            ("SELECT id::text AS word FROM audit_events", "the id of an event of the audit log"),
         ] {
             let rows: Vec<Word> = sql_query(query).load(&mut app.connection()).unwrap();
             assert!(!rows.is_empty(), "{query}");

@@ -1,22 +1,35 @@
 //! Everything that can be asked of every read of the document.
 
+use plaudit::auth::policy::Rule;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::hidden::{Canaries, Named};
 use crate::support::operations::{Operation, encoded, kind, meant, reads, words};
+use crate::support::world::COLLECTIONS;
 
 /// Parameters that name one of a collection.
 const NAMING: &[(&str, &str)] = &[
+    ("actor_id", "users"),
     ("article", "articles"),
     ("award", "awards"),
     ("competition", "competitions"),
     ("conferral", "conferrals"),
     ("host_unit", "honoured-units"),
     ("parent", "sections"),
+    ("resource_id", "articles"),
     ("section", "sections"),
     ("studio", "innovation-studios"),
     ("tag", "tags"),
     ("unit", "honoured-units"),
+];
+
+/// Parameters that are compared with a word of the service's own, and such words.
+const WORDS: &[(&str, &[&str])] = &[
+    ("action", &["create", "update", "login"]),
+    ("resource", &["article", "user", "api_key", "session"]),
+    ("address", &["203.0.113.7", "::1"]),
+    ("request_id", &["01900000-0000-7000-8000-000000000001"]),
 ];
 
 /// Parameters that are compared with a text.
@@ -34,6 +47,8 @@ pub struct Request {
     pub operation: String,
     pub path: String,
     pub is_list: bool,
+    /// Who is answered at all.
+    pub rule: Rule,
 }
 
 /// Which parameters an address is tried with.
@@ -48,7 +63,11 @@ enum Swept {
 impl Asking<'_> {
     /// Every address that is asked for.
     pub fn requests(&self) -> Vec<Request> {
-        reads().iter().flat_map(|operation| self.of(operation)).collect()
+        let places = |operation: Operation| match operation.is_common() {
+            true => COLLECTIONS.iter().map(|collection| operation.on(collection)).collect(),
+            false => vec![operation],
+        };
+        reads().into_iter().flat_map(places).flat_map(|operation| self.of(&operation)).collect()
     }
 
     fn of(&self, operation: &Operation) -> Vec<Request> {
@@ -56,6 +75,7 @@ impl Asking<'_> {
             operation: operation.id.clone(),
             path,
             is_list: operation.takes("cursor"),
+            rule: operation.rule(),
         };
         let mut queries = self.queries(operation);
         if operation.query().any(|(_, parameter)| parameter["required"] == true) {
@@ -78,6 +98,11 @@ impl Asking<'_> {
 
     /// The addresses of an operation, and which of its parameters are tried there.
     fn paths(&self, operation: &Operation) -> Vec<(String, Swept)> {
+        if operation.path.contains("{version}") {
+            let version =
+                |number| Operation { path: operation.path.replace("{version}", number), ..operation.clone() };
+            return ["1", "2"].into_iter().flat_map(|number| self.paths(&version(number))).collect();
+        }
         let path = &operation.path;
         if path.contains("{file}") {
             return vec![(path.replace("{file}", "index.css"), Swept::All)];
@@ -85,7 +110,7 @@ impl Asking<'_> {
         let Some((before, rest)) = path.split_once('{') else { return vec![(path.clone(), Swept::All)] };
         let (name, after) = rest.split_once('}').unwrap();
         assert!(
-            ["id", "code"].contains(&name) && !after.contains('{'),
+            ["id", "code", "token"].contains(&name) && !after.contains('{'),
             "give the path {path} its values in tests/api/leaks/requests.rs"
         );
         let own = if name == "code" { "honours" } else { operation.collection() };
@@ -188,6 +213,9 @@ impl Asking<'_> {
             let own = self.named.iter().filter(|thing| thing.collection == *collection);
             return own.flat_map(|thing| thing.keys.iter().take(3).cloned()).collect();
         }
+        if let Some((_, words)) = WORDS.iter().find(|(parameter, _)| *parameter == name) {
+            return words.iter().map(|word| (*word).to_owned()).collect();
+        }
         let words = self.canaries.words.iter();
         let words = words.filter(|(word, _)| word.starts_with("kw"));
         let searched = name == "q";
@@ -204,10 +232,11 @@ impl Asking<'_> {
 
     /// Each hidden one, all of them, and one of them beside what everybody sees.
     fn id_lists(&self) -> Vec<String> {
-        let hidden: Vec<&str> =
-            self.named.iter().filter(|thing| thing.is_hidden).map(|thing| thing.id.as_str()).collect();
-        let visible: Vec<&str> =
-            self.named.iter().filter(|thing| !thing.is_hidden).map(|thing| thing.id.as_str()).collect();
+        let ids = |is_hidden: bool| {
+            let things = self.named.iter().filter(move |thing| thing.is_hidden == is_hidden);
+            things.map(|thing| thing.id.as_str()).filter(|id| Uuid::try_parse(id).is_ok()).collect()
+        };
+        let (hidden, visible): (Vec<&str>, Vec<&str>) = (ids(true), ids(false));
         let mut lists: Vec<String> = hidden.iter().map(|id| (*id).to_owned()).collect();
         lists.push(hidden.join(","));
         lists.push([hidden, visible].concat().join(","));

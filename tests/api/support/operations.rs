@@ -18,6 +18,8 @@ pub struct Operation {
     pub parameters: Vec<Value>,
     /// Media type and schema of its JSON body.
     pub body: Option<(String, Value)>,
+    /// Whether it is refused without one.
+    pub needs_body: bool,
     /// Whether a token is looked at.
     pub takes_token: bool,
     /// What it answers when all is well: the statuses with their schemas, if they have one.
@@ -53,6 +55,7 @@ impl Operation {
             path: path.to_owned(),
             parameters: json["parameters"].as_array().cloned().unwrap_or_default(),
             body: body.map(|(kind, content)| (kind.clone(), content["schema"].clone())),
+            needs_body: json["requestBody"]["required"] == true,
             takes_token: json["security"] != serde_json::json!([]),
             answers: json["responses"].clone(),
         }
@@ -66,9 +69,30 @@ impl Operation {
         self.method != Method::GET
     }
 
-    /// The word of its path that says what it is about.
+    /// The word of its path that says what it is about; of what is the same for every collection, one of those.
     pub fn collection(&self) -> &str {
-        self.path.split('/').nth(2).unwrap_or_default()
+        let word = self.path.split('/').nth(2).unwrap_or_default();
+        if word == "{collection}" { "articles" } else { word }
+    }
+
+    /// Whether it is the same for every collection.
+    pub fn is_common(&self) -> bool {
+        self.path.contains("{collection}")
+    }
+
+    /// The operation in one of the collections that it is the same for.
+    pub fn on(&self, collection: &str) -> Self {
+        Self { path: self.path.replace("{collection}", collection), ..self.clone() }
+    }
+
+    /// Whether it is about one article, which may be hidden.
+    pub fn is_of_an_article(&self) -> bool {
+        self.collection() == "articles" && self.path.contains("{id}")
+    }
+
+    /// Whether nobody without an account or a key may call it.
+    pub fn needs_right(&self) -> bool {
+        self.rule().role().is_some()
     }
 
     /// Its query parameters.

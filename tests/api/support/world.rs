@@ -24,21 +24,30 @@ pub const COLLECTIONS: [&str; 9] = [
     "tags",
 ];
 
+/// What only administrators have to do with: nothing of it has a slug or goes to the trash.
+pub const OF_ADMINISTRATORS: [&str; 3] = ["users", "api-keys", "audit-events"];
+
 /// Collections of which nothing is made here; what is asked of them is asked of an id that nothing has.
-const WITHOUT_THINGS: [&str; 0] = [];
+const WITHOUT_THINGS: [&str; 1] = ["auth"];
 
 pub struct World {
     things: HashMap<&'static str, Value>,
+    /// A preview link of the article.
+    link: Value,
     made: Cell<u32>,
 }
 
 impl World {
     pub async fn make(app: &TestApp) -> Self {
-        let mut world = Self { things: HashMap::new(), made: Cell::new(0) };
-        for collection in COLLECTIONS {
+        let mut world = Self { things: HashMap::new(), link: Value::Null, made: Cell::new(0) };
+        for collection in COLLECTIONS.into_iter().chain(OF_ADMINISTRATORS) {
             let thing = world.fresh(app, collection).await;
             world.things.insert(collection, thing);
         }
+        // What was never changed has no versions.
+        app.editor().patch("/v1/site", json!({ "name": world.name() })).await.expect(200);
+        let links = format!("{}/preview-links", factory::at("articles", world.thing("articles")));
+        world.link = app.editor().act(&links).await.expect(201).json();
         world
     }
 
@@ -75,7 +84,7 @@ impl World {
     pub async fn versions(&self, app: &TestApp) -> Vec<Value> {
         let mut versions = Vec::new();
         for (collection, thing) in &self.things {
-            let answer = app.editor().get(&factory::at(collection, thing)).await;
+            let answer = app.admin().get(&factory::at(collection, thing)).await;
             versions.push(answer.expect(200).json()["version"].clone());
         }
         versions
@@ -103,6 +112,18 @@ impl World {
             "innovation-studios" => factory::studio(app, &name).await,
             "sections" => factory::section(app, &name).await,
             "tags" => factory::tag(app, &name).await,
+            "users" => {
+                let input = json!({ "username": latin(&name), "display_name": name, "role": "author" });
+                app.admin().post("/v1/users", input).await.expect(201).json()
+            }
+            "api-keys" => {
+                let input = json!({ "name": name, "scopes": ["drafts:read"] });
+                app.admin().post("/v1/api-keys", input).await.expect(201).json()
+            }
+            "audit-events" => {
+                let newest = app.admin().get("/v1/audit-events?limit=1").await.expect(200).json();
+                newest["data"][0].clone()
+            }
             _ => self.thing(collection).clone(),
         }
     }
@@ -111,6 +132,9 @@ impl World {
     pub async fn prepared(&self, app: &TestApp, operation: &Operation) -> Value {
         if !operation.path.contains("{id}") {
             return json!({ "id": nobody().to_string() });
+        }
+        if operation.id == "end_own_session" {
+            return session(app, "author").await;
         }
         let collection = operation.collection();
         let thing = self.fresh(app, collection).await;
@@ -124,9 +148,11 @@ impl World {
                 let reason = json!({ "reason": "申报材料有误" });
                 app.editor().post(&format!("{path}/revoke"), reason).await.expect(200);
             }
-            name if name.starts_with("restore_") => {
+            "restore_revision" => {}
+            name if name.starts_with("restore_") || name == "purge_resource" => {
                 app.editor().delete(&path).await.expect(204);
             }
+            "revoke_preview_link" => return linked(app, thing).await,
             _ => {}
         }
         thing
@@ -136,7 +162,13 @@ impl World {
     pub fn path(&self, operation: &Operation, thing: &Value) -> String {
         let id = thing["id"].as_str().unwrap();
         let code = self.thing("honours")["verification_code"].as_str().unwrap();
-        let path = operation.path.replace("{id}", id).replace("{code}", code).replace("{file}", "index.css");
+        let path = operation.on(operation.collection()).path;
+        let path = path.replace("{id}", id).replace("{code}", code).replace("{file}", "index.css");
+        let token = self.link["token"].as_str().unwrap_or_default();
+        let path = path.replace("{version}", "1").replace("{token}", token);
+        // Of the article itself, or one that is not there.
+        let link = thing["link_id"].as_str().or(self.link["id"].as_str()).unwrap_or_default();
+        let path = path.replace("{link_id}", link);
         assert!(
             !path.contains('{'),
             "{} has a parameter in its path that World::path in tests/api/support/world.rs does not fill",
@@ -155,6 +187,18 @@ impl World {
                 let tokens = app.anon().post("/v1/auth/token", credentials).await.expect(200).json();
                 json!({ "refresh_token": tokens["refresh_token"] })
             }
+            "set_up_account" => {
+                let setup_token = self.fresh(app, "users").await["setup_token"].clone();
+                json!({ "setup_token": setup_token, "password": PASSWORD })
+            }
+            "move_sections" => {
+                let section = self.fresh(app, "sections").await;
+                json!({ "moves": [{ "id": section["id"], "parent_id": null, "position": 7 }] })
+            }
+            "publish_article" => json!({ "published_at": "2026-03-20T00:00:00Z" }),
+            "move_section_articles" => json!({ "to": null }),
+            "change_password" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
+            "update_user" => json!({ "display_name": self.name() }),
             "create_honour" | "replace_honour" => json!({
                 "conferral_id": self.fresh(app, "conferrals").await["id"],
                 "honoured_unit_id": self.fresh(app, "honoured-units").await["id"],
@@ -187,7 +231,7 @@ impl World {
         let field = meant(field);
         match name {
             "name" | "title" => return json!(self.name()),
-            "username" | "slug" => return json!(format!("n{}", self.name().trim_start_matches('名'))),
+            "username" | "slug" => return json!(latin(&self.name())),
             _ => {}
         }
         let given = field.get("example").or_else(|| schema["example"].get(name));
@@ -213,4 +257,30 @@ impl World {
         let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
         client.send(operation.method.clone(), path, media_type, bytes).await
     }
+}
+
+/// A word of [`World::name`] where only Latin letters are taken.
+fn latin(name: &str) -> String {
+    format!("n{}", name.trim_start_matches('名'))
+}
+
+/// A session that `username` has begun.
+async fn session(app: &TestApp, username: &str) -> Value {
+    let path = format!("/v1/users/{username}/sessions");
+    let before = app.admin().get(&path).await.expect(200).json()["data"].clone();
+    let login = json!({ "username": username, "password": PASSWORD });
+    app.anon().post("/v1/auth/token", login).await.expect(200);
+    let after = app.admin().get(&path).await.expect(200).json()["data"].clone();
+    let mut sessions = after.as_array().unwrap().iter();
+    let is_new = |one: &&Value| before.as_array().unwrap().iter().all(|other| other["id"] != one["id"]);
+    sessions.find(is_new).unwrap().clone()
+}
+
+/// The article with a preview link of its, if it can have one.
+pub async fn linked(app: &TestApp, mut article: Value) -> Value {
+    let links = format!("{}/preview-links", factory::at("articles", &article));
+    let made = app.admin().act(&links).await;
+    article["link_id"] =
+        if made.status == 201 { made.json()["id"].clone() } else { nobody().to_string().into() };
+    article
 }
