@@ -46,6 +46,8 @@ pub struct Config {
     pub stop_delay: Duration,
     /// How long running requests may go on after the listener closed.
     pub stop_timeout: Duration,
+    /// Whether a write to what there is must say which version it is about.
+    pub require_if_match: bool,
     /// Which revisions are kept.
     pub retention: Retention,
     pub log_filter: String,
@@ -138,6 +140,7 @@ impl Config {
             request_timeout: vars.seconds("PLAUDIT_REQUEST_TIMEOUT", 15, 0.01),
             stop_delay: vars.seconds("PLAUDIT_STOP_DELAY", 0, 0.0),
             stop_timeout: vars.seconds("PLAUDIT_STOP_TIMEOUT", 20, 1.0),
+            require_if_match: vars.flag("PLAUDIT_REQUIRE_IF_MATCH"),
             retention: Retention {
                 count: i32::try_from(vars.within("PLAUDIT_REVISIONS", 100, 1..=100_000)).unwrap_or(i32::MAX),
                 age: TimeDelta::days(
@@ -180,6 +183,7 @@ pub const VARIABLES: &[&str] = &[
     "PLAUDIT_POOL_WAIT",
     "PLAUDIT_PUBLIC_URL",
     "PLAUDIT_REQUEST_TIMEOUT",
+    "PLAUDIT_REQUIRE_IF_MATCH",
     "PLAUDIT_REVISIONS",
     "PLAUDIT_REVISION_DAYS",
     "PLAUDIT_STATEMENT_TIMEOUT",

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
+use super::problems::{self, PROBLEMS, header};
 use super::samples::{FILTERS, sample};
 use super::{examples, limits, partial, security};
 use crate::auth::policy::{self, Rule};
@@ -52,32 +53,6 @@ use crate::http::query::without_null;
 )]
 struct Base;
 
-/// Every problem that more than one operation can answer: status, component name, description.
-const PROBLEMS: &[(&str, &str, &str)] = &[
-    ("400", "BadRequest", "A parameter or the body cannot be understood; `errors` names every fault."),
-    ("401", "Unauthorized", "No valid access token, or credentials that do not match."),
-    ("403", "Forbidden", "This account may not do that."),
-    ("404", "NotFound", "Nothing that the caller may read is here."),
-    ("408", "RequestTimeout", "The body did not arrive in time."),
-    ("409", "Conflict", "It stands against what is there already; `errors` says against what."),
-    ("412", "PreconditionFailed", "It has changed since it was read."),
-    ("413", "PayloadTooLarge", "The body is too large."),
-    ("415", "UnsupportedMediaType", "The body is of a type not taken here."),
-    ("422", "Unprocessable", "The body is wrong in shape or meaning; `errors` names every fault."),
-    (
-        "429",
-        "TooManyAttempts",
-        "Too many failed attempts; `Retry-After` says when the next one is looked at.",
-    ),
-    ("500", "Internal", "Something went wrong on our side; it has been logged under the request id."),
-    ("503", "Unavailable", "Not now; `Retry-After` says when."),
-    (
-        "default",
-        "AnyProblem",
-        "Any other problem, such as a method that is not taken here; told in the same form.",
-    ),
-];
-
 /// Where guesses at passwords are counted.
 const CHECKS_PASSWORDS: &[&str] = &["/v1/auth/token", "/v1/auth/password"];
 
@@ -88,10 +63,7 @@ pub fn document() -> Value {
     let mut document = serde_json::to_value(&collected).unwrap_or_default();
     document["components"]["securitySchemes"] = security::schemes();
     document["components"]["headers"] = headers();
-    document["components"]["responses"] = PROBLEMS
-        .iter()
-        .map(|(status, name, description)| ((*name).to_owned(), problem(status, description)))
-        .collect();
+    document["components"]["responses"] = problems::components();
     name_page_items(&mut document["components"]["schemas"]);
     partial::add(&mut document);
     let schemas = &mut document["components"]["schemas"];
@@ -132,29 +104,6 @@ fn headers() -> Value {
         "RateLimitPolicy": text("How many there may be (`q`) in how many seconds (`w`)."),
         "RetryAfter": { "description": "Seconds to wait.", "schema": { "type": "integer", "minimum": 1 } },
         "Authenticate": text("How to sign in.")
-    })
-}
-
-fn header(component: &str) -> Value {
-    json!({ "$ref": format!("#/components/headers/{component}") })
-}
-
-fn problem(status: &str, description: &str) -> Value {
-    let mut headers = json!({ "X-Request-Id": header("RequestId") });
-    match status {
-        "401" => headers["WWW-Authenticate"] = header("Authenticate"),
-        "429" => {
-            headers["Retry-After"] = header("RetryAfter");
-            headers["RateLimit"] = header("RateLimit");
-            headers["RateLimit-Policy"] = header("RateLimitPolicy");
-        }
-        "503" => headers["Retry-After"] = header("RetryAfter"),
-        _ => {}
-    }
-    json!({
-        "description": description,
-        "headers": headers,
-        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
     })
 }
 
@@ -243,7 +192,7 @@ impl Operation<'_> {
             "404" => self.path.contains('{'),
             "408" | "413" | "415" | "422" => has_body,
             "409" => !gets && secured && self.path != "/v1/site",
-            "412" => self.has_parameter("If-Match"),
+            "412" | "428" => self.has_parameter("If-Match"),
             "429" => CHECKS_PASSWORDS.contains(&self.path),
             "503" => self.is_v1() || self.path == "/readyz",
             _ => true,

@@ -43,6 +43,8 @@ pub enum ApiError {
     Conflict(Vec<Fault>),
     /// 412: `If-Match` names another version than the current one; what has changed since, as far as it is known.
     PreconditionFailed { current: i32, changes: Vec<Fault> },
+    /// 428: the service is set to require `If-Match`.
+    PreconditionRequired,
     /// 413, with the limit in bytes.
     PayloadTooLarge { limit: usize },
     /// 415, with what is taken.
@@ -124,6 +126,7 @@ impl ApiError {
             Self::MethodNotAllowed(_) => problem::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => problem::CONFLICT,
             Self::PreconditionFailed { .. } => problem::PRECONDITION_FAILED,
+            Self::PreconditionRequired => problem::PRECONDITION_REQUIRED,
             Self::PayloadTooLarge { .. } => problem::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } => problem::UNSUPPORTED_MEDIA_TYPE,
             Self::Unprocessable(_) => problem::UNPROCESSABLE,
@@ -154,6 +157,7 @@ impl ApiError {
             Self::PreconditionFailed { current, .. } => {
                 format!("The current version is {current}; read it again and repeat the change on it.")
             }
+            Self::PreconditionRequired => "Read it, and send its ETag as If-Match.".into(),
             Self::PayloadTooLarge { limit } => format!("At most {limit} bytes are taken."),
             Self::UnsupportedMediaType { accepted } => format!("Send {accepted}, in UTF-8, uncompressed."),
             Self::TooManyAttempts(quota) => format!("Try again in {} s.", quota.reset),

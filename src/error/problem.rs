@@ -37,6 +37,11 @@ pub const REQUEST_TIMEOUT: Kind =
 pub const CONFLICT: Kind = Kind::new(S::CONFLICT, "conflict", "It stands against what is there already");
 pub const PRECONDITION_FAILED: Kind =
     Kind::new(S::PRECONDITION_FAILED, "precondition_failed", "It has changed since it was read");
+pub const PRECONDITION_REQUIRED: Kind = Kind::new(
+    S::PRECONDITION_REQUIRED,
+    "precondition_required",
+    "It is to be said which version this is about",
+);
 pub const PAYLOAD_TOO_LARGE: Kind =
     Kind::new(S::PAYLOAD_TOO_LARGE, "payload_too_large", "The body is too large");
 pub const UNSUPPORTED_MEDIA_TYPE: Kind =
@@ -61,6 +66,7 @@ pub const KINDS: &[Kind] = &[
     REQUEST_TIMEOUT,
     CONFLICT,
     PRECONDITION_FAILED,
+    PRECONDITION_REQUIRED,
     PAYLOAD_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
     UNPROCESSABLE,

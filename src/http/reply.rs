@@ -8,6 +8,7 @@ use actix_web::http::header::{
     LOCATION, VARY,
 };
 use actix_web::http::{Method, StatusCode};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use serde::Serialize;
 use utoipa::IntoParams;
@@ -274,7 +275,9 @@ impl FromRequest for IfMatch {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let mut values = request.headers().get_all(IF_MATCH).peekable();
         if values.peek().is_none() {
-            return ready(Ok(Self(None)));
+            let state = request.app_data::<Data<AppState>>();
+            let is_required = state.is_some_and(|state| state.config.require_if_match);
+            return ready(if is_required { Err(ApiError::PreconditionRequired) } else { Ok(Self(None)) });
         }
         let tags = values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
         ready(Ok(Self(Some(tags.map(|tag| tag.trim().to_owned()).collect()))))

@@ -42,3 +42,21 @@ async fn a_version_that_never_was_is_refused_without_a_story() {
         assert_eq!(answer.problem(412, "precondition_failed"), [""; 0], "{tag}");
     }
 }
+
+#[actix_web::test]
+async fn a_service_can_be_set_to_require_it() {
+    let app = TestApp::start_with(|config| config.require_if_match = true).await;
+    let made = app.editor().post("/v1/tags", json!({ "name": "竞赛" })).await.expect(201);
+    let (path, etag) = (at("tags", &made.json()), made.header("etag"));
+    let (editor, change) = (app.editor(), json!({ "name": "技能" }));
+    editor.patch(&path, change.clone()).await.problem(428, "precondition_required");
+    editor.put(&path, change.clone()).await.problem(428, "precondition_required");
+    editor.delete(&path).await.problem(428, "precondition_required");
+    editor.patch("/v1/site", json!({ "name": "总工会" })).await.problem(428, "precondition_required");
+    // Who may not write is told that first.
+    app.author().patch(&path, change.clone()).await.problem(403, "forbidden");
+    assert_eq!(editor.get(&path).await.expect(200).json()["version"], 1);
+    editor.with("If-Match", &etag).patch(&path, change.clone()).await.expect(200);
+    editor.with("If-Match", &etag).patch(&path, change).await.problem(412, "precondition_failed");
+    editor.with("If-Match", "*").delete(&path).await.expect(204);
+}
