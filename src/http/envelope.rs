@@ -1,7 +1,6 @@
 //! What is around every request: its id, the method that is meant, problem+json for every error, a panic's 500, the
 //! headers that every answer carries, one log line.
 
-use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
@@ -24,7 +23,7 @@ use crate::ids;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What follows it in a path is a token.
-const SECRETS: &str = "previews/";
+const SECRETS: &str = "previews";
 /// A request that takes longer is logged even when it only reads.
 const SLOW: Duration = Duration::from_millis(500);
 
@@ -41,7 +40,7 @@ pub async fn envelope<B: MessageBody + 'static>(
     // The server leaves out the body of an answer to HEAD by itself; routes know only GET.
     request.head_mut().method = if method == Method::HEAD { Method::GET } else { method.clone() };
     let path = request.path().to_owned();
-    let span = tracing::info_span!("request", id = %common.id, %method, path = logged(request.match_info().as_str()).as_ref());
+    let span = tracing::info_span!("request", id = %common.id, %method, path = logged(&request));
     let response = match meant {
         Err(error) => request.error_response(error),
         Ok(_) => {
@@ -70,13 +69,12 @@ pub async fn envelope<B: MessageBody + 'static>(
     Ok(response)
 }
 
-/// The path as it is logged: without what is a secret of whoever has it.
-fn logged(path: &str) -> Cow<'_, str> {
+/// The path as it is logged: as it was sent, in which nothing is a control character, but without what is a secret of
+/// whoever has it.
+fn logged(request: &ServiceRequest) -> &str {
     // However it is written: also a path that leads nowhere can have a token in it.
-    match path.to_ascii_lowercase().find(SECRETS) {
-        Some(at) => format!("{}…", path.get(..at + SECRETS.len()).unwrap_or_default()).into(),
-        None => path.into(),
-    }
+    let read = request.match_info().as_str().to_ascii_lowercase();
+    if read.contains(SECRETS) { "/v1/previews/…" } else { request.path() }
 }
 
 /// What the headers that every answer carries depend on.
