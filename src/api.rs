@@ -6,6 +6,7 @@ mod examples;
 mod limits;
 mod openapi_3_0;
 mod partial;
+mod problems;
 mod samples;
 mod security;
 
