@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-use super::problems::{self, PROBLEMS, header};
+use super::problems::{self, CHECKS_PASSWORDS, PROBLEMS, header};
 use super::samples::{FILTERS, sample};
 use super::{examples, limits, partial, security};
 use crate::auth::policy::{self, Rule};
@@ -52,9 +52,6 @@ use crate::http::query::without_null;
     )
 )]
 struct Base;
-
-/// Where guesses at passwords are counted.
-const CHECKS_PASSWORDS: &[&str] = &["/v1/auth/token", "/v1/auth/password"];
 
 /// The whole document.
 pub fn document() -> Value {

@@ -35,6 +35,9 @@ pub const PROBLEMS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Where guesses at passwords are counted.
+pub const CHECKS_PASSWORDS: &[&str] = &["/v1/auth/token", "/v1/auth/password"];
+
 /// All of them, for operations to refer to.
 pub fn components() -> Value {
     PROBLEMS

@@ -32,8 +32,9 @@ pub fn of(rule: Rule, takes_token: bool) -> Value {
         Rule::AnyoneButKeysWithout(scope) => json!([{}, { "bearer": [] }, { "api_key": [scope] }]),
         Rule::Account => json!([{ "bearer": [] }]),
         Rule::Has(scope) => json!([{ "bearer": [scope.role()] }, { "api_key": [scope] }]),
-        Rule::HasEither(one, other) => {
-            json!([{ "bearer": [one.role().min(other.role())] }, { "api_key": [one] }, { "api_key": [other] }])
+        Rule::HasAny(scopes) => {
+            let keys = scopes.iter().map(|scope| json!({ "api_key": [scope] }));
+            rule.role().map(|role| json!({ "bearer": [role] })).into_iter().chain(keys).collect()
         }
         Rule::Admin => json!([{ "bearer": [Role::Admin] }]),
     }

@@ -64,6 +64,15 @@ impl Caller {
         }
     }
 
+    /// 403 unless the caller has one of these rights; the first is the one that is asked for.
+    pub fn require_any(&self, scopes: &[Scope]) -> Result<(), ApiError> {
+        match scopes.first() {
+            _ if scopes.iter().any(|scope| self.has(*scope)) => Ok(()),
+            Some(first) => self.require(*first),
+            None => Err(ApiError::Internal("a rule that nobody fits".into())),
+        }
+    }
+
     /// What the caller may see.
     pub fn audience(&self, now: DateTime<Utc>) -> Audience {
         match self.has(Scope::DraftsRead) {

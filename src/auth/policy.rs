@@ -25,13 +25,13 @@ pub enum Rule {
     Account,
     /// An account whose role has this scope, or an API key that was given it.
     Has(Scope),
-    /// The same with one of the two.
-    HasEither(Scope, Scope),
+    /// The same with one of these, of which the first is the one that is missed.
+    HasAny(&'static [Scope]),
     /// An account of an administrator; no API key.
     Admin,
 }
 
-use Rule::{Account, Admin, Anyone, AnyoneButKeysWithout, Has, HasEither};
+use Rule::{Account, Admin, Anyone, AnyoneButKeysWithout, Has, HasAny};
 use Scope::{ArticlesPublish, ArticlesWrite, AuditRead, DraftsRead, RegisterWrite, UsersManage, ViewsWrite};
 
 /// Every operation of the document by its rule.
@@ -113,15 +113,15 @@ pub const POLICY: &[(Rule, &[&str])] = &[
     (Has(AuditRead), &["list_audit_events", "get_audit_event"]),
     // Beside this, what a caller may do depends on the collection.
     (
-        HasEither(ArticlesWrite, DraftsRead),
+        HasAny(&[ArticlesWrite, DraftsRead]),
         &["list_revisions", "get_revision", "list_site_revisions", "get_site_revision"],
     ),
-    (HasEither(ArticlesWrite, RegisterWrite), &["restore_revision"]),
+    (HasAny(&[ArticlesWrite, ArticlesPublish, RegisterWrite]), &["restore_revision"]),
     (Has(ArticlesPublish), &["restore_site_revision"]),
     (Admin, &["purge_resource"]),
     // Which of them an author may write is said by `articles::rights`. A key that publishes needs no right of authors.
     (
-        HasEither(ArticlesWrite, ArticlesPublish),
+        HasAny(&[ArticlesWrite, ArticlesPublish]),
         &[
             "create_article",
             "update_article",
@@ -224,8 +224,7 @@ impl Rule {
             Self::AnyoneButKeysWithout(scope) if is_key() => known()?.require(scope),
             Self::AnyoneButKeysWithout(_) => Ok(()),
             Self::Has(scope) => known()?.require(scope),
-            Self::HasEither(_, other) if known()?.has(other) => Ok(()),
-            Self::HasEither(one, _) => known()?.require(one),
+            Self::HasAny(scopes) => known()?.require_any(scopes),
             Self::Account | Self::Admin => match (self, &known()?.principal) {
                 (Self::Account, Principal::Account(_)) | (_, Principal::Account(Role::Admin)) => Ok(()),
                 (_, Principal::Key(_)) => {
@@ -242,7 +241,7 @@ impl Rule {
             Self::Anyone | Self::AnyoneButKeysWithout(_) => None,
             Self::Account => Some(Role::Author),
             Self::Has(scope) => Some(scope.role()),
-            Self::HasEither(one, other) => Some(one.role().min(other.role())),
+            Self::HasAny(scopes) => scopes.iter().map(|scope| scope.role()).min(),
             Self::Admin => Some(Role::Admin),
         }
     }

@@ -26,10 +26,10 @@ const STANDING: [&str; 4] = ["slug", "status", "published_at", "unpublish_at"];
 
 /// 403 unless the caller may change resources of that kind.
 pub fn permit(kind: Resource, caller: &Caller) -> Result<(), ApiError> {
-    caller.require(match kind {
-        Resource::Article => Scope::ArticlesWrite,
-        Resource::Section | Resource::Tag => Scope::ArticlesPublish,
-        _ => Scope::RegisterWrite,
+    caller.require_any(match kind {
+        Resource::Article => &[Scope::ArticlesWrite, Scope::ArticlesPublish],
+        Resource::Section | Resource::Tag => &[Scope::ArticlesPublish],
+        _ => &[Scope::RegisterWrite],
     })
 }
 

@@ -46,11 +46,15 @@ pub const CALLERS: &[Somebody] = &[
     Somebody { name: "k:drafts", client: |app| holder(app, "drafts"), rights: Rights::Key(DRAFTS) },
     Somebody { name: "k:write", client: |app| holder(app, "write"), rights: Rights::Key(WRITE) },
     Somebody { name: "k:publish", client: |app| holder(app, "publish"), rights: Rights::Key(PUBLISH) },
+    Somebody { name: "k:editor", client: |app| holder(app, "editor"), rights: Rights::Key(EDITOR) },
+    Somebody { name: "k:register", client: |app| holder(app, "register"), rights: Rights::Key(REGISTER) },
     Somebody { name: "k:all", client: |app| holder(app, "all"), rights: Rights::Key(&Scope::ALL) },
 ];
 
 const AUTHOR: Rights = Rights::Account(Role::Author);
 const DRAFTS: &[Scope] = &[Scope::DraftsRead];
+const EDITOR: &[Scope] = &[Scope::ArticlesPublish, Scope::DraftsRead];
+const REGISTER: &[Scope] = &[Scope::RegisterWrite, Scope::DraftsRead];
 const PUBLISH: &[Scope] = &[Scope::ArticlesPublish];
 const WRITE: &[Scope] = &[Scope::ArticlesWrite];
 
@@ -70,9 +74,7 @@ impl Somebody {
             (Rule::AnyoneButKeysWithout(scope) | Rule::Has(scope), Rights::Key(scopes)) => {
                 scopes.contains(&scope)
             }
-            (Rule::HasEither(one, other), Rights::Key(scopes)) => {
-                scopes.contains(&one) || scopes.contains(&other)
-            }
+            (Rule::HasAny(any), Rights::Key(scopes)) => any.iter().any(|one| scopes.contains(one)),
             (Rule::Account | Rule::Admin, Rights::Key(_)) => false,
         };
         (!is_let).then_some(403)
@@ -108,6 +110,8 @@ pub fn open_accounts(app: &TestApp) {
         ("drafts", "drafts:read", "NULL, NULL"),
         ("write", "articles:write", "NULL, NULL"),
         ("publish", "articles:publish", "NULL, NULL"),
+        ("editor", "articles:publish,drafts:read", "NULL, NULL"),
+        ("register", "register:write,drafts:read", "NULL, NULL"),
         ("all", all.as_str(), "NULL, NULL"),
         ("expired", all.as_str(), "created_at + interval '-1 second', NULL"),
         ("revoked", all.as_str(), "NULL, created_at"),

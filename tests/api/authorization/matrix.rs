@@ -22,8 +22,8 @@ const STATES: [&str; 6] = ["own draft", "own published", "own trashed", "draft",
 const HEAD: &str = "\
 # What every caller is answered by every operation of the document: the status, for a request that is right.
 # `own` is written by the caller `author`, everything else by an editor; the session that is ended is that caller's, too.
-# `k:` are API keys: one with drafts:read, one with articles:write, one with articles:publish, and three
-# with every scope. Written by
+# `k:` are API keys: with drafts:read, with articles:write, with articles:publish alone (`publish`) and with drafts:read
+# (`editor`), with register:write and drafts:read, and three with every scope. Written by
 #   PLAUDIT_UPDATE_MATRIX=1 cargo test --test api authorization::matrix
 # A line that changes is a right that changes.
 ";
@@ -41,7 +41,7 @@ impl Row {
     }
 
     fn line(&self) -> String {
-        let cells: String = self.statuses.iter().map(|status| format!("{status:>10}")).collect();
+        let cells: String = self.statuses.iter().map(|status| format!("{status:>11}")).collect();
         format!("{:<29}{:<14}{cells}", self.operation.id, self.state)
     }
 }
@@ -112,7 +112,7 @@ async fn rows(app: &TestApp) -> Vec<Row> {
 }
 
 fn table(rows: &[Row]) -> String {
-    let names: String = CALLERS.iter().map(|caller| format!("{:>10}", caller.name)).collect();
+    let names: String = CALLERS.iter().map(|caller| format!("{:>11}", caller.name)).collect();
     let lines: Vec<String> = rows.iter().map(Row::line).collect();
     format!("{HEAD}{:<29}{:<14}{names}\n{}\n", "operation", "state", lines.join("\n"))
 }

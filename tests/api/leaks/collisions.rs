@@ -74,8 +74,8 @@ async fn who_may_not_write_learns_of_no_slug() {
 #[actix_web::test]
 async fn who_asks_for_a_hidden_article_by_any_write_is_told_nothing() {
     let app = TestApp::start().await;
-    let content = Content::make(&app).await;
     let world = World::make(&app).await;
+    let content = Content::beside(&app, &world).await;
     let writes = |operation: &Operation| operation.writes() && operation.is_of_an_article();
     let mut asked = 0;
     for operation in operations().into_iter().filter(writes) {

@@ -73,7 +73,11 @@ pub struct Content {
 
 impl Content {
     pub async fn make(app: &TestApp) -> Self {
-        let world = World::make(app).await;
+        Self::beside(app, &World::make(app).await).await
+    }
+
+    /// Everything there is beside what is in `world`.
+    pub async fn beside(app: &TestApp, world: &World) -> Self {
         let mut content = Self { canaries: Canaries::default(), named: Vec::new() };
         for collection in COLLECTIONS {
             content.named.push(Named::of(collection, world.thing(collection), false));
@@ -81,10 +85,10 @@ impl Content {
             content.named.push(Named::of(collection, &another, false));
         }
         for state in STATES {
-            content.hide_article(app, &world, state).await;
+            content.hide_article(app, world, state).await;
         }
-        content.trash_one_of_each(app, &world).await;
-        content.merge(app, &world).await;
+        content.trash_one_of_each(app, world).await;
+        content.merge(app, world).await;
         content.veil(app).await;
         content.correct(app).await;
         content.administer(app).await;
