@@ -1,18 +1,20 @@
 //! Out of the trash for good: an administrator's act, the same for every kind of resource.
 //!
-//! What goes: the row, its old slugs, its revisions, its view counts, its entry in the index of search and the page it
-//! was imported from. What stays: the lines of the audit log, and one that says that it was purged.
+//! What goes: the row, its old slugs, its revisions, its view counts, its entry in the index of search, the page it was
+//! imported from, and answers with it that are kept to be repeated. What stays: the lines of the audit log, and one that says that it was purged.
 
 use actix_web::post;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::{PgConnection, QueryResult};
+use diesel::sql_types::Text;
+use diesel::{PgConnection, QueryResult, sql_query};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::error::{ApiError, ApiResult};
 use crate::history::{self, Act, Write};
 use crate::http::key::Key;
+use crate::http::reply::IfMatch;
 use crate::http::written::Written;
 use crate::resources::{Collection, Resource};
 use crate::schema::{revisions, search_documents, slug_history, view_totals};
@@ -26,16 +28,22 @@ pub fn routes(config: &mut ServiceConfig) {
 ///
 /// With its old slugs, its revisions and its view counts; what is live is refused, and what something else in the
 /// trash still refers to. There is no way back.
-#[utoipa::path(tag = "trash", params(Collection, Key, Write),
+#[utoipa::path(tag = "trash", params(Collection, Key, IfMatch, Write),
     responses((status = 204, description = "It is gone.")))]
 #[post("/v1/{collection}/{id}/purge")]
-pub async fn purge_resource(write: Write, collection: Collection, key: Key) -> ApiResult {
+pub async fn purge_resource(
+    write: Write,
+    collection: Collection,
+    key: Key,
+    precondition: IfMatch,
+) -> ApiResult {
     let kind = collection.0;
     let work = move |connection: &mut PgConnection, act: &Act| {
         let id = slugs::any(connection, kind, &key)?;
         match kind.lock_trashed(connection, id)?.ok_or(ApiError::NotFound)? {
             (None, _) => Err(ApiError::state("only what is in the trash can be purged")),
             (Some(_), version) => {
+                history::unchanged(connection, &precondition, (kind, id, version))?;
                 purge(connection, kind, id).map_err(explain)?;
                 history::event(connection, act, "purge", (kind.name(), Some(id)), Some(version), Vec::new())?;
                 Ok(Written::nothing())
@@ -53,6 +61,10 @@ fn purge(connection: &mut PgConnection, kind: Resource, id: Uuid) -> QueryResult
     diesel::delete(revisions::table.filter(is_its)).execute(connection)?;
     diesel::delete(search_documents::table.find(id)).execute(connection)?;
     diesel::delete(view_totals::table.find(id)).execute(connection)?;
+    // Answers that are kept to be repeated tell of it, and would answer for whatever has its slug next.
+    sql_query("DELETE FROM idempotency_keys WHERE position(convert_to($1, 'UTF8') IN body) > 0")
+        .bind::<Text, _>(id.to_string())
+        .execute(connection)?;
     Ok(())
 }
 

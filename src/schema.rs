@@ -187,6 +187,7 @@ diesel::table! {
 diesel::table! {
     idempotency_keys (principal_id, method, path, key) {
         principal_id -> Uuid,
+        rights -> Text,
         method -> Text,
         path -> Text,
         key -> Text,

@@ -70,6 +70,8 @@ END $$;
 CREATE TABLE idempotency_keys (
     -- The account or the API key that asked.
     principal_id uuid NOT NULL,
+    -- What it could do then: an answer is not for whoever has lost the right to it.
+    rights text COLLATE "C" NOT NULL,
     method text COLLATE "C" NOT NULL,
     path text COLLATE "C" NOT NULL,
     key text COLLATE "C" NOT NULL,

@@ -66,10 +66,7 @@ pub async fn list_articles(
 fn whose(caller: &MaybeCaller, filter: &ArticleFilter) -> Result<Option<Uuid>, ApiError> {
     let is_hidden = filter.status != ArticleListStatus::Published;
     match &caller.0 {
-        None if is_hidden => Err(ApiError::Unauthorized(NO_TOKEN)),
-        None if filter.mine => {
-            Err(ApiError::parameter("mine", "not_allowed", "without a token nobody knows who you are"))
-        }
+        None if is_hidden || filter.mine => Err(ApiError::Unauthorized(NO_TOKEN)),
         Some(caller) if is_hidden && !caller.has(Scope::DraftsRead) => {
             caller.require(Scope::ArticlesWrite)?;
             Ok(Some(caller.id))

@@ -24,8 +24,8 @@ use crate::views::model::SubjectType;
 const MOST: usize = 1000;
 /// As many are in memory at once.
 const BATCH: usize = 50;
-/// No batch begins after this, so that what was moved is committed before the caller gives up.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// No batch begins after this: nobody who edits one of them waits for it longer than for any other lock.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Where articles go.
 #[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]

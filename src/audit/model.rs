@@ -70,10 +70,10 @@ pub struct AuditEventView {
     /// The `X-Request-Id` of the request.
     #[schema(required = true, example = "01a20690-c090-7cfa-894e-dabecdbd71c5")]
     pub request_id: Option<String>,
-    /// What was done, such as `create`, `update`, `publish`, `trash`, `sign_in`. More may come.
+    /// What was done, such as `create`, `update`, `publish`, `trash`, `login`. More may come.
     #[schema(example = "update")]
     pub action: String,
-    /// To what kind of thing, such as `article`, `account`, `session`. More may come.
+    /// To what kind of thing, such as `article`, `user`, `api_key`. More may come.
     #[schema(example = "article")]
     pub resource: String,
     #[schema(required = true)]

@@ -49,8 +49,18 @@ impl Caller {
     pub fn has(&self, scope: Scope) -> bool {
         match &self.principal {
             Principal::Account(role) => role.at_least(scope.role()),
+            // Whoever changes everybody's articles reads them.
+            Principal::Key(scopes) if scope == Scope::DraftsRead => {
+                scopes.contains(&scope) || scopes.contains(&Scope::ArticlesPublish)
+            }
             Principal::Key(scopes) => scopes.contains(&scope),
         }
+    }
+
+    /// All rights of the caller, as a word that is another one as soon as they are others.
+    pub fn rights(&self) -> String {
+        let held = Scope::ALL.into_iter().filter(|scope| self.has(*scope));
+        held.map(Scope::as_str).collect::<Vec<_>>().join(" ")
     }
 
     /// 403 unless the caller has the right.

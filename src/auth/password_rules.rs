@@ -31,7 +31,7 @@ impl WeakPassword {
             Self::TooShort => "too_short",
             Self::TooLong => "too_long",
             Self::Nul => "nul_character",
-            Self::Username | Self::Common => "not_allowed",
+            Self::Username | Self::Common => "guessable",
         }
     }
 }

@@ -113,7 +113,7 @@ pub const POLICY: &[(Rule, &[&str])] = &[
     (Has(AuditRead), &["list_audit_events", "get_audit_event"]),
     // Beside this, what a caller may do depends on the collection.
     (
-        HasAny(&[ArticlesWrite, DraftsRead]),
+        HasAny(&[DraftsRead, ArticlesWrite, ArticlesPublish, RegisterWrite]),
         &["list_revisions", "get_revision", "list_site_revisions", "get_site_revision"],
     ),
     (HasAny(&[ArticlesWrite, ArticlesPublish, RegisterWrite]), &["restore_revision"]),
@@ -203,14 +203,22 @@ pub fn rule_of(operation: &str) -> Option<Rule> {
     POLICY.iter().find(|(_, operations)| operations.contains(&operation)).map(|(rule, _)| *rule)
 }
 
-/// Whether `caller`, who may manage accounts, may make or change one of `role`, or set its password anew: an API key
-/// no administrator's, or it would get all the rights that it was not given.
+/// Whether `caller`, who may manage accounts, may make or change one of `role`, or set its password anew, or read where it
+/// is signed in. An API key may none of an administrator's, and else only of a role that has no right beyond its own: by
+/// an account of its making it would get the rights that it was not given.
 pub fn check_account(caller: &Caller, role: Role) -> Result<(), ApiError> {
-    match (&caller.principal, role) {
-        (Principal::Key(_), Role::Admin) => {
-            Err(ApiError::forbidden("No API key makes or changes an administrator."))
+    if matches!(caller.principal, Principal::Account(_)) {
+        return Ok(());
+    }
+    if role == Role::Admin {
+        return Err(ApiError::forbidden("No API key makes or changes an administrator."));
+    }
+    let missing = Scope::ALL.into_iter().find(|scope| role.at_least(scope.role()) && !caller.has(*scope));
+    match missing {
+        Some(scope) => {
+            Err(ApiError::forbidden(format!("For the role {role} a key needs the scope {scope} too.")))
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

@@ -215,6 +215,8 @@ pub fn lock_administrators(connection: &mut PgConnection) -> QueryResult<()> {
 pub fn has_other_administrator(connection: &mut PgConnection, user: Uuid) -> QueryResult<bool> {
     let others = users::table
         .filter(users::role.eq(Role::Admin.as_str()).and(users::status.eq(UserStatus::Active.as_str())))
-        .filter(users::id.ne(user));
+        .filter(users::id.ne(user))
+        // Whoever waits for a new password cannot sign in.
+        .filter(users::id.ne_all(setup_tokens::table.select(setup_tokens::user_id)));
     diesel::select(diesel::dsl::exists(others.select(users::id))).get_result(connection)
 }

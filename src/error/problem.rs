@@ -146,7 +146,7 @@ pub struct Fault {
     /// `duplicate_key`, `wrong_type`, `too_short`, `too_long`, `too_small`, `too_large`, `too_few`, `too_many`,
     /// `not_allowed`, `invalid_format`, `invalid_json`, `invalid_cursor`, `nul_character`, `not_found`, `taken`,
     /// `still_referenced`, `conflicting`, `incomplete`, `too_deep`, `wrong_state`, `merged`, `not_permitted`,
-    /// `wrong_password`, `last_administrator`. More may come.
+    /// `wrong_password`, `guessable`, `last_administrator`. More may come.
     #[schema(example = "too_long")]
     pub code: Cow<'static, str>,
     /// What is wrong and what would be right, for a person.

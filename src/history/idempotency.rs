@@ -25,6 +25,8 @@ const SWEPT: i64 = 20;
 #[derive(Clone, Debug)]
 pub struct Repeatable {
     pub principal: Uuid,
+    /// What the principal may do: whoever has other rights than before asks anew.
+    pub rights: String,
     pub method: String,
     pub path: String,
     pub key: String,
@@ -46,8 +48,8 @@ pub fn key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     Ok(Some(text.to_owned()))
 }
 
-/// What is kept: the hash of the body, and the answer's status, headers and body.
-type Kept = (Vec<u8>, Option<i16>, Option<Value>, Option<Vec<u8>>);
+/// What is kept: the rights, the hash of the body, and the answer's status, headers and body.
+type Kept = (String, Vec<u8>, Option<i16>, Option<Value>, Option<Vec<u8>>);
 
 #[derive(QueryableByName)]
 struct Lock {
@@ -64,7 +66,10 @@ impl Repeatable {
         now: DateTime<Utc>,
     ) -> Result<Option<Written>, ApiError> {
         let lock: Lock = sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 1)) AS is_mine")
-            .bind::<Text, _>(format!("{} {} {} {}", self.principal, self.method, self.path, self.key))
+            .bind::<Text, _>(format!(
+                "{} {} {} {} {}",
+                self.principal, self.rights, self.method, self.path, self.key
+            ))
             .get_result(connection)?;
         if !lock.is_mine {
             return Err(ApiError::state("a request with this Idempotency-Key is still running"));
@@ -73,19 +78,22 @@ impl Repeatable {
         let row: Option<Kept> = keys::table
             .find(self.id())
             .filter(keys::created_at.ge(now - KEPT))
-            .select((keys::body_hash, keys::status, keys::headers, keys::body))
+            .select((keys::rights, keys::body_hash, keys::status, keys::headers, keys::body))
             .first(connection)
             .optional()?;
         match row {
             None => self.insert(connection, now).map(|()| None),
-            Some((hash, ..)) if hash != self.body_hash => {
+            Some((rights, ..)) if rights != self.rights => {
+                Err(ApiError::forbidden("This key was used with other rights; choose a new one."))
+            }
+            Some((_, hash, ..)) if hash != self.body_hash => {
                 Err(ApiError::Unprocessable(vec![Fault::parameter(
                     HEADER,
                     "reused",
                     "this key was sent with another body; choose a new one for a new request",
                 )]))
             }
-            Some((_, Some(status), Some(headers), Some(body))) => {
+            Some((_, _, Some(status), Some(headers), Some(body))) => {
                 Written::stored(status, headers, body).map(Some)
             }
             Some(_) => Err(ApiError::Internal("a repeatable request without its answer".into())),
@@ -109,6 +117,7 @@ impl Repeatable {
         diesel::insert_into(keys::table)
             .values((
                 keys::principal_id.eq(self.principal),
+                keys::rights.eq(&self.rights),
                 keys::method.eq(&self.method),
                 keys::path.eq(&self.path),
                 keys::key.eq(&self.key),

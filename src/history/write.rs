@@ -76,6 +76,7 @@ impl Write {
         let body = self.request.extensions().get::<BodyDigest>().map(|digest| digest.0);
         Some(Repeatable {
             principal: self.caller.id,
+            rights: self.caller.rights(),
             method: self.request.method().to_string(),
             path: self.request.match_info().as_str().to_owned(),
             key,

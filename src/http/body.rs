@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
+use super::reply::{LONG, elsewhere};
 use super::schema;
 use crate::app::AppState;
 use crate::error::{ApiError, Fault, MAX_FAULTS};
@@ -19,13 +20,13 @@ use crate::error::{ApiError, Fault, MAX_FAULTS};
 /// A body of type `T`, checked against the schema of `T`.
 pub struct Body<T>(pub T);
 
-impl<T: ToSchema + DeserializeOwned + 'static> FromRequest for Body<T> {
+impl<T: ToSchema + DeserializeOwned + Send + 'static> FromRequest for Body<T> {
     type Error = ApiError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let value = read_json(request, payload, "application/json");
-        Box::pin(async move { checked(value.await?).map(Self) })
+        let read = read_json(request, payload, "application/json", |bytes| checked(parse(bytes)?));
+        Box::pin(async move { read.await.map(Self) })
     }
 }
 
@@ -51,22 +52,34 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
         .collect()
 }
 
+/// The longest body that somebody unknown can have read, in bytes: names, passwords and tokens are shorter.
+const CREDENTIALS: usize = 16 << 10;
+
 /// The SHA-256 of a body's bytes, kept with its request.
 pub struct BodyDigest(pub [u8; 32]);
 
-/// The body of `request` as JSON: media type, size, time, UTF-8, syntax and NULs are checked here.
-pub(super) fn read_json(
+/// What `understood` makes of the body of `request`; media type, size and time are checked here. A long one is read on
+/// the few threads for long work, so that nobody else's request waits for it.
+pub(super) fn read_json<T, F>(
     request: &HttpRequest,
     payload: &mut Payload,
     accepted: &'static str,
-) -> impl Future<Output = Result<Value, ApiError>> + use<> {
+    understood: F,
+) -> impl Future<Output = Result<T, ApiError>> + use<T, F>
+where
+    T: Send + 'static,
+    F: FnOnce(&[u8]) -> Result<T, ApiError> + Send + 'static,
+{
     let is_accepted = is_accepted(request, accepted);
+    let state = request.app_data::<web::Data<AppState>>().cloned();
     let bytes = read(request, payload);
     async move {
         if !is_accepted {
             return Err(ApiError::UnsupportedMediaType { accepted });
         }
-        parse(&bytes.await?)
+        let state = state.ok_or_else(|| ApiError::Internal("no application state".into()))?;
+        let bytes = bytes.await?;
+        elsewhere(&state, bytes.len() > LONG, move || understood(&bytes)).await
     }
 }
 
@@ -87,7 +100,8 @@ pub(super) fn read(
     let (request, mut payload) = (request.clone(), payload.take());
     async move {
         let state = state.ok_or_else(|| ApiError::Internal("no application state".into()))?;
-        let limit = state.config.max_body_bytes;
+        let is_credential = request.path().starts_with("/v1/auth/");
+        let limit = state.config.max_body_bytes.min(if is_credential { CREDENTIALS } else { usize::MAX });
         let bytes = tokio::time::timeout(state.config.request_timeout, read_bytes(&mut payload, limit))
             .await
             .map_err(|_| ApiError::RequestTimeout)??;

@@ -35,6 +35,7 @@ pub mod links;
 pub mod listed;
 pub mod locale;
 mod method;
+pub mod no_idempotency_key;
 pub mod optional_body;
 pub mod page;
 pub mod paragraph;

@@ -62,7 +62,7 @@ impl<T: ToSchema + 'static> FromRequest for Patch<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let value = body::read_json(request, payload, "application/merge-patch+json");
+        let value = body::read_json(request, payload, "application/merge-patch+json", body::parse);
         Box::pin(async move {
             match value.await? {
                 Value::Object(fields) => Ok(Self(fields, PhantomData)),

@@ -46,6 +46,16 @@ pub fn plain(request: &HttpRequest, view: &impl Serialize) -> ApiResult {
     tagged(request, StatusCode::OK, None, Content::json(view)?, |_| {})
 }
 
+/// 200 with what `work` makes on the threads for long work, without a version of its own.
+pub async fn made<V: Serialize>(
+    request: &HttpRequest,
+    state: &AppState,
+    work: impl FnOnce() -> V + Send + 'static,
+) -> ApiResult {
+    let content = elsewhere(state, true, move || Content::json(&work())).await?;
+    tagged(request, StatusCode::OK, None, content, |_| {})
+}
+
 /// 200 with a resource that somebody reads: the fields asked for, in the script that is wanted; or 304.
 pub async fn read<V, Q>(
     request: &HttpRequest,
@@ -58,7 +68,7 @@ where
     V: Serialize + Convertible + Send + 'static,
 {
     let (script, fields, own) = (reading.script, reading.fields.clone(), state.config.locale.clone());
-    let is_long = script.is_some() && conversion::size([&mut view]) > LONG;
+    let is_long = conversion::size([&mut view]) > LONG;
     let made = elsewhere(state, is_long, move || {
         let language = view.convert(script, &own);
         Ok((Content::shown(&view, &fields)?, language))
@@ -91,7 +101,7 @@ where
         }
         ListFormat::Json => {
             let mut page = listed.page(rows, view);
-            let is_long = script.is_some() && conversion::size(&mut page.data) > LONG;
+            let is_long = conversion::size(&mut page.data) > LONG;
             elsewhere(state, is_long, move || finished(page, &listed, &own, columns)).await
         }
     };
@@ -147,7 +157,7 @@ where
     T: 'static,
 {
     let own = state.config.locale.clone();
-    let is_long = format == ListFormat::Csv || script.is_some() && conversion::size([&mut view]) > LONG;
+    let is_long = format == ListFormat::Csv || conversion::size([&mut view]) > LONG;
     let made = elsewhere(state, is_long, move || {
         let language = view.convert(script, &own);
         let content = match format {
@@ -160,7 +170,7 @@ where
     in_language(in_form(request, format, content, name), &language)
 }
 
-/// More text than this, in bytes, is not converted while others wait: it takes some 10 ms.
+/// More text than this, in bytes, is neither converted nor written nor read while others wait: it takes some 10 ms.
 pub(crate) const LONG: usize = 64 << 10;
 
 /// What `work` makes: what is long (a CSV of 50,000 rows, a long text in the other script) on the few threads for

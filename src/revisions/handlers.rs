@@ -12,7 +12,7 @@ use super::restoring;
 use crate::app::AppState;
 use crate::articles::rights::Rights;
 use crate::auth::{Caller, Scope};
-use crate::error::{ApiError, ApiResult};
+use crate::error::ApiResult;
 use crate::history::{Act, At, Write};
 use crate::http::key::Key;
 use crate::http::page::Page;
@@ -67,7 +67,7 @@ pub async fn get_revision(
 /// Restore a version of a resource
 ///
 /// Makes the content what it was then, as a new version. What says where it stands stays as it is: slug, and of an
-/// article `status`, `published_at` and `unpublish_at`. Refused when something that it refers to is gone.
+/// article `status`, `published_at`, `unpublish_at` and `pinned`. Refused when something that it refers to is gone.
 #[utoipa::path(tag = "revisions", params(Collection, Key, Version, IfMatch, Write),
     responses((status = 200, description = "The newest version.", body = RevisionView)))]
 #[post("/v1/{collection}/{id}/revisions/{version}/restore")]
@@ -152,6 +152,5 @@ fn listed(request: &HttpRequest, state: &AppState, page: Page<RevisionSummary>) 
 }
 
 async fn compared(request: &HttpRequest, state: &AppState, pair: Pair) -> ApiResult {
-    let view = reply::elsewhere(state, true, move || Ok::<_, ApiError>(pair.compared())).await?;
-    reply::plain(request, &view)
+    reply::made(request, state, move || pair.compared()).await
 }

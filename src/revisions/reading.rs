@@ -22,12 +22,12 @@ use crate::slugs;
 pub type Subject = (&'static str, Uuid);
 
 /// Beyond this a comparison gets coarser rather than longer.
-const DIFF_TIME: Duration = Duration::from_millis(500);
+const DIFF_TIME: Duration = Duration::from_millis(100);
 /// A shorter text on one line is seen whole in `before` and `after`.
 const SHORT: usize = 200;
 
-/// The resource that `key` names, in the trash or not, if the caller may read what it was: who reads drafts may, and
-/// the author of an article.
+/// The resource that `key` names, in the trash or not, if the caller may read what it was: who reads drafts may, the
+/// author of an article, and who changes the register its entries.
 pub fn subject(
     connection: &mut PgConnection,
     kind: Resource,
@@ -40,7 +40,13 @@ pub fn subject(
     }
     let may_read = match caller.has(Scope::DraftsRead) {
         true => true,
-        false => kind == Resource::Article && store::author_of(connection, id)? == Some(caller.id),
+        false => match kind {
+            Resource::Article => store::author_of(connection, id)? == Some(caller.id),
+            Resource::Section | Resource::Tag => false,
+            // What they say of hidden articles is the desk's.
+            Resource::Conferral | Resource::Competition => false,
+            _ => caller.has(Scope::RegisterWrite),
+        },
     };
     if may_read { Ok((kind.name(), id)) } else { Err(ApiError::NotFound) }
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What says where a resource stands; that is not turned back.
-const STANDING: [&str; 4] = ["slug", "status", "published_at", "unpublish_at"];
+const STANDING: [&str; 5] = ["slug", "status", "published_at", "unpublish_at", "pinned"];
 
 /// 403 unless the caller may change resources of that kind.
 pub fn permit(kind: Resource, caller: &Caller) -> Result<(), ApiError> {
@@ -113,8 +113,9 @@ impl Revision<'_> {
         history::unchanged(connection, precondition, (self.kind, current.0.id, current.0.version))?;
         let present = ArticleInput::of(&current.0, current.1.clone())?;
         let mut after: ArticleInput = input(without(self.snapshot, &STANDING))?;
-        (after.status, after.published_at, after.unpublish_at) =
-            (present.status, present.published_at, present.unpublish_at);
+        (after.status, after.published_at, after.unpublish_at, after.pinned) =
+            (present.status, present.published_at, present.unpublish_at, present.pinned);
+        self.rights.fields(Some(&present), &after)?;
         let (row, _) = articles::write::replace(connection, current, after, act, context, "restore_revision")
             .map_err(ApiError::into_conflict)?;
         Ok(row.version)

@@ -137,7 +137,7 @@ fn unknown(
             Fault::at(format!("/moves/{index}/{field}"), "not_found", format!("there is no section {id}"))
         };
         if !seen.insert(one.id) {
-            faults.push(Fault::at(format!("/moves/{index}/id"), "not_allowed", "no section twice"));
+            faults.push(Fault::at(format!("/moves/{index}/id"), "conflicting", "no section twice"));
         } else if !current.contains_key(&one.id) {
             faults.push(missing("id", one.id));
         }

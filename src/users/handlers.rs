@@ -12,6 +12,7 @@ use super::store::{self as users, Criteria};
 use super::write;
 use crate::app::AppState;
 use crate::auth::model::UserStatus;
+use crate::auth::policy::check_account;
 use crate::auth::session::SessionsView;
 use crate::auth::setup::SetupToken;
 use crate::auth::{Caller, Role, session_store, store};
@@ -19,10 +20,12 @@ use crate::error::{ApiError, ApiResult};
 use crate::history::{Act, Write};
 use crate::http::body::Body;
 use crate::http::listed::Listed;
+use crate::http::no_idempotency_key::NoIdempotencyKey;
 use crate::http::page::Page;
 use crate::http::query::NoQuery;
 use crate::http::reading::Reading;
 use crate::http::reply::{self, IfMatch};
+use crate::http::stored::from_text;
 use crate::http::written::Written;
 
 /// List accounts
@@ -62,6 +65,7 @@ pub async fn create_user(
     caller: Caller,
     act: Act,
     _: NoQuery,
+    _: NoIdempotencyKey,
     body: Body<InvitationInput>,
 ) -> ApiResult {
     let input = body.0;
@@ -136,6 +140,7 @@ pub async fn reset_user_password(
     act: Act,
     key: UserKey,
     _: NoQuery,
+    _: NoIdempotencyKey,
 ) -> ApiResult {
     let (token, hash) = fresh(&state)?;
     let setup_token = token.expose().to_owned();
@@ -160,9 +165,10 @@ pub async fn list_user_sessions(
     key: UserKey,
     _: NoQuery,
 ) -> ApiResult {
-    let now = state.clock.now();
+    let (now, reader) = (state.clock.now(), caller.clone());
     let found = state.db.run(move |connection| {
         let user = users::find(connection, &key)?.ok_or(ApiError::NotFound)?;
+        check_account(&reader, from_text(&user.role)?)?;
         Ok::<_, ApiError>(session_store::live(connection, user.id, now)?)
     });
     reply::plain(&request, &SessionsView::of(found.await?, caller.session))

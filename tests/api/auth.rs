@@ -140,3 +140,12 @@ async fn a_disabled_account_is_signed_out() {
     let refresh = json!({ "refresh_token": tokens["refresh_token"] });
     app.anon().post("/v1/auth/refresh", refresh).await.problem(401, "unauthorized");
 }
+
+#[actix_web::test]
+async fn a_body_that_is_longer_than_any_credentials_is_not_read() {
+    let app = TestApp::start().await;
+    let long = json!({ "username": "admin", "password": "x".repeat(20_000) });
+    for path in ["/v1/auth/token", "/v1/auth/refresh", "/v1/auth/revoke", "/v1/auth/setup"] {
+        app.anon().post(path, long.clone()).await.problem(413, "payload_too_large");
+    }
+}

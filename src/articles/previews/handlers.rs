@@ -22,6 +22,7 @@ use crate::conferrals;
 use crate::error::{ApiError, ApiResult, Fault};
 use crate::history::{self, Act, Difference};
 use crate::http::key::Key;
+use crate::http::no_idempotency_key::NoIdempotencyKey;
 use crate::http::optional_body::OptionalBody;
 use crate::http::query::NoQuery;
 use crate::http::reading::Reading;
@@ -37,25 +38,6 @@ const LINK: &str = "preview_link";
 /// More links of one article do not work at once.
 const MOST: usize = 50;
 const PRIVATE: &str = "private, no-store";
-
-/// The caller did not send what cannot be kept for it: the answer holds a secret.
-pub struct NoIdempotencyKey;
-
-impl FromRequest for NoIdempotencyKey {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let refused = || {
-            let detail = "this answer holds a secret and is not kept; a link that is not needed can be ended";
-            ApiError::parameter("Idempotency-Key", "not_allowed", detail)
-        };
-        ready(match request.headers().contains_key("idempotency-key") {
-            true => Err(refused()),
-            false => Ok(Self),
-        })
-    }
-}
 
 /// `{link_id}` in a path; anything that is no id is 404.
 pub struct LinkId(Uuid);

@@ -14,6 +14,7 @@ use crate::history::{Act, Write};
 use crate::http::body::Body;
 use crate::http::id::Id;
 use crate::http::listed::Listed;
+use crate::http::no_idempotency_key::NoIdempotencyKey;
 use crate::http::page::Page;
 use crate::http::query::NoQuery;
 use crate::http::reading::Reading;
@@ -54,6 +55,7 @@ pub async fn create_api_key(
     caller: Caller,
     act: Act,
     _: NoQuery,
+    _: NoIdempotencyKey,
     body: Body<ApiKeyInput>,
 ) -> ApiResult {
     let now = act.now;

@@ -116,12 +116,12 @@ async fn a_password_is_neither_short_nor_long_nor_the_name_nor_a_common_one() {
         ("九个字符的口令不够".to_owned(), "too_short"),
         ("x".repeat(1025), "too_long"),
         ("长".repeat(342), "too_long"),
-        ("Administrator-Li".to_owned(), "not_allowed"),
-        (" administrator-li ".to_owned(), "not_allowed"),
-        ("1234567890".to_owned(), "not_allowed"),
-        ("Password123".to_owned(), "not_allowed"),
-        ("QWERTYUIOP".to_owned(), "not_allowed"),
-        ("哈".repeat(10), "not_allowed"),
+        ("Administrator-Li".to_owned(), "guessable"),
+        (" administrator-li ".to_owned(), "guessable"),
+        ("1234567890".to_owned(), "guessable"),
+        ("Password123".to_owned(), "guessable"),
+        ("QWERTYUIOP".to_owned(), "guessable"),
+        ("哈".repeat(10), "guessable"),
         ("ten chars\0".to_owned(), "nul_character"),
     ] {
         let faults = set_up(&app, &token, &password).await.problem(422, "unprocessable");

@@ -172,3 +172,14 @@ async fn an_answer_is_kept_as_it_was_although_the_thing_changes() {
     let again = client.post("/v1/tags", json!({ "name": "竞赛" })).await.expect(201);
     assert_eq!(text(&again.json(), "name"), "竞赛");
 }
+
+#[actix_web::test]
+async fn an_answer_is_not_for_whoever_has_lost_the_right_to_it() {
+    let app = TestApp::start().await;
+    let article = draft(&app, "推进会").await;
+    let submit = format!("{}/submit", at("articles", &article));
+    let keyed = app.editor().with(KEY, "one");
+    keyed.act(&submit).await.expect(200);
+    app.admin().patch("/v1/users/editor", json!({ "role": "author" })).await.expect(200);
+    keyed.act(&submit).await.problem(403, "forbidden");
+}

@@ -112,3 +112,19 @@ async fn only_administrators_purge() {
     app.admin().act(&format!("{path}/purge?validate_only=true")).await.expect(204);
     app.admin().act(&format!("{path}/purge")).await.expect(204);
 }
+
+#[actix_web::test]
+async fn a_stale_purge_is_refused_and_answers_of_what_is_purged_are_forgotten() {
+    let app = TestApp::start().await;
+    let keyed = app.editor().with("Idempotency-Key", "one");
+    let input = json!({ "title": "推进会", "body": "正文。", "slug": "meeting" });
+    let made = keyed.post("/v1/articles", input.clone()).await.expect(201).json();
+    let path = at("articles", &made);
+    app.editor().delete(&path).await.expect(204);
+    let purge = format!("{path}/purge");
+    app.admin().with("If-Match", "\"1\"").act(&purge).await.problem(412, "precondition_failed");
+    app.admin().with("If-Match", "\"2\"").act(&purge).await.expect(204);
+    let again = keyed.post("/v1/articles", input).await.expect(201);
+    assert_eq!(again.header("idempotency-replayed"), "");
+    assert_ne!(again.json()["id"], made["id"]);
+}

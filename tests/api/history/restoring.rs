@@ -111,3 +111,17 @@ async fn it_is_a_write_like_any_other() {
     app.editor().delete(&path).await.expect(204);
     app.editor().act(&restore).await.problem(404, "not_found");
 }
+
+#[actix_web::test]
+async fn an_author_restores_the_text_and_nothing_that_an_editor_decides() {
+    let app = TestApp::start().await;
+    let made =
+        app.author().post("/v1/articles", json!({ "title": "推进会", "body": "初稿。" })).await.expect(201);
+    let path = at("articles", &made.json());
+    app.editor().patch(&path, json!({ "pinned": true })).await.expect(200);
+    app.editor().patch(&path, json!({ "pinned": false })).await.expect(200);
+    app.author().patch(&path, json!({ "body": "定稿。" })).await.expect(200);
+    app.author().act(&format!("{path}/revisions/2/restore")).await.expect(200);
+    let after = app.author().get(&path).await.expect(200).json();
+    assert_eq!((&after["pinned"], text(&after["desk"], "body")), (&json!(false), "初稿。"));
+}

@@ -18,7 +18,15 @@ fn invitation(username: &str, role: &str) -> Value {
 #[actix_web::test]
 async fn a_key_looks_after_authors_and_editors() {
     let app = TestApp::start().await;
-    let key = key_with(&app, &["users:manage"]).await;
+    let scopes = [
+        "users:manage",
+        "articles:write",
+        "articles:publish",
+        "register:write",
+        "views:write",
+        "drafts:read",
+    ];
+    let key = key_with(&app, &scopes).await;
     for role in ["author", "editor"] {
         let username = format!("new-{role}");
         let made = key.post("/v1/users", invitation(&username, role)).await.expect(201).json();
@@ -123,4 +131,31 @@ async fn a_key_without_the_scope_sees_and_changes_no_account() {
     key.patch("/v1/users/editor", json!({ "display_name": "x" })).await.problem(403, "forbidden");
     key.act("/v1/users/editor/reset-password").await.problem(403, "forbidden");
     key.delete("/v1/users/editor/sessions").await.problem(403, "forbidden");
+}
+
+#[actix_web::test]
+async fn a_key_gives_no_rights_that_it_has_not_itself() {
+    let app = TestApp::start().await;
+    let key = key_with(&app, &["users:manage", "articles:write"]).await;
+    key.post("/v1/users", invitation("new-editor", "editor")).await.problem(403, "forbidden");
+    key.patch("/v1/users/author", json!({ "role": "editor" })).await.problem(403, "forbidden");
+    key.act("/v1/users/editor/reset-password").await.problem(403, "forbidden");
+    key.get("/v1/users/editor/sessions").await.problem(403, "forbidden");
+    key.get("/v1/users/admin/sessions").await.problem(403, "forbidden");
+    key.post("/v1/users", invitation("new-author", "author")).await.expect(201);
+    let bare = key_with(&app, &["users:manage"]).await;
+    bare.post("/v1/users", invitation("another", "author")).await.problem(403, "forbidden");
+}
+
+#[actix_web::test]
+async fn what_shows_a_secret_is_not_kept_to_be_repeated() {
+    let app = TestApp::start().await;
+    let keyed = app.admin().with("Idempotency-Key", "one");
+    for answer in [
+        keyed.post("/v1/users", invitation("new", "author")).await,
+        keyed.act("/v1/users/editor/reset-password").await,
+        keyed.post("/v1/api-keys", json!({ "name": "x", "scopes": ["drafts:read"] })).await,
+    ] {
+        assert_eq!(answer.problem(400, "bad_request"), ["Idempotency-Key not_allowed"]);
+    }
 }
