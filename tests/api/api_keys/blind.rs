@@ -44,8 +44,8 @@ async fn writes(app: &TestApp, key: &Client, path: &str, hidden: &Value, field: 
     }
     app.editor().patch(path, json!({ "article_id": hidden["id"] })).await.expect(200);
     for (status, answer) in [
-        (403, key.get(&format!("{path}/revisions")).await),
-        (403, key.get(&format!("{path}/revisions/1")).await),
+        (404, key.get(&format!("{path}/revisions")).await),
+        (404, key.get(&format!("{path}/revisions/1")).await),
         (404, key.act(&format!("{path}/revisions/1/restore")).await),
         (403, key.act(&format!("{path}/purge")).await),
         (204, key.delete(path).await),

@@ -16,9 +16,9 @@ fn a_key_reads_what_its_scopes_say() {
     for (scopes, audience) in [
         (vec![], Audience::Public(now)),
         (vec![Scope::ViewsWrite], Audience::Public(now)),
-        (vec![Scope::ArticlesPublish], Audience::Public(now)),
+        (vec![Scope::ArticlesPublish], Audience::Desk),
         (vec![Scope::ArticlesWrite], own),
-        (vec![Scope::ArticlesWrite, Scope::ArticlesPublish], own),
+        (vec![Scope::ArticlesWrite, Scope::ArticlesPublish], Audience::Desk),
         (vec![Scope::DraftsRead], Audience::Desk),
         (vec![Scope::ArticlesWrite, Scope::DraftsRead], Audience::Desk),
     ] {

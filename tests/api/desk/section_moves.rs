@@ -99,7 +99,7 @@ async fn every_fault_of_a_move_is_told_and_nothing_is_done() {
     let faults = app.editor().post(MOVE, body).await.problem(422, "unprocessable");
     let expected = [
         "/moves/0/parent_id not_found",
-        "/moves/1/id not_allowed",
+        "/moves/1/id conflicting",
         "/moves/2/id not_found",
         "/moves/3/id not_found",
         "/moves/3/parent_id not_found",

@@ -131,7 +131,8 @@ async fn while_the_first_one_runs_the_second_is_told_so() {
     let client = app.editor().with(KEY, "one");
     // What the first one holds while it runs.
     let mut first = establish(&app.database.app_url);
-    let lock = format!("{} POST /v1/tags one", user_id("editor"));
+    let scopes = "articles:write articles:publish register:write views:write drafts:read";
+    let lock = format!("{} {scopes} POST /v1/tags one", user_id("editor"));
     sql_query("SELECT pg_advisory_lock(hashtextextended($1, 1))")
         .bind::<Text, _>(lock)
         .execute(&mut first)

@@ -107,7 +107,15 @@ async fn a_key_makes_and_changes_no_administrator_whatever_its_scopes() {
 #[actix_web::test]
 async fn what_counts_is_what_the_account_is_at_that_moment() {
     let app = TestApp::start().await;
-    let key = key_with(&app, &["users:manage"]).await;
+    let scopes = [
+        "users:manage",
+        "articles:write",
+        "articles:publish",
+        "register:write",
+        "views:write",
+        "drafts:read",
+    ];
+    let key = key_with(&app, &scopes).await;
     let made = account(&app, "wang", "editor").await;
     key.patch("/v1/users/wang", json!({ "display_name": "王" })).await.expect(200);
     app.admin().patch("/v1/users/wang", json!({ "role": "admin" })).await.expect(200);
