@@ -203,6 +203,17 @@ pub fn delete_setup_token(connection: &mut PgConnection, user: Uuid) -> QueryRes
     diesel::delete(setup_tokens::table.find(user)).execute(connection).map(|_| ())
 }
 
+/// Makes the account's setup token good for nobody. That it was given one stays known: such an account has no password
+/// of its own, also when it is active again.
+pub fn void_setup_token(connection: &mut PgConnection, user: Uuid) -> QueryResult<()> {
+    sql_query(
+        "UPDATE setup_tokens SET token_hash = sha256(convert_to(gen_random_uuid()::text, 'UTF8')) WHERE user_id = $1",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(user)
+    .execute(connection)
+    .map(drop)
+}
+
 /// Whoever may take an administrator away waits for the others who may, so that two of them never take the last two.
 /// Before any account is locked.
 pub fn lock_administrators(connection: &mut PgConnection) -> QueryResult<()> {

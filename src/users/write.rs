@@ -93,7 +93,7 @@ pub fn change(
     let is_disabling = after.status == UserStatus::Disabled && before.status != UserStatus::Disabled;
     if is_disabling {
         session_store::end_all(connection, user.id, None, EndReason::AccountDisabled, act.now)?;
-        store::delete_setup_token(connection, user.id)?;
+        store::void_setup_token(connection, user.id)?;
     }
     let action = if is_disabling { "disable" } else { "update" };
     audit::changed(connection, act, action, (user.id, user.version), (Some(&before), &after))?;

@@ -94,6 +94,12 @@ async fn the_last_active_administrator_stays_one() {
     app.admin().patch("/v1/users/gone", json!({ "status": "disabled" })).await.expect(200);
     app.admin().patch("/v1/users/admin", json!({ "status": "disabled" })).await.problem(409, "conflict");
     app.admin().patch("/v1/users/admin", json!({ "display_name": "管理员" })).await.expect(200);
+    // Nor is who was made active again without ever having had a password, or waits for a new one.
+    app.admin().patch("/v1/users/waiting", json!({ "status": "disabled" })).await.expect(200);
+    app.admin().patch("/v1/users/waiting", json!({ "status": "active" })).await.expect(200);
+    account(&app, "reset", "admin").await;
+    app.admin().act("/v1/users/reset/reset-password").await.expect(200);
+    app.admin().patch("/v1/users/admin", json!({ "status": "disabled" })).await.problem(409, "conflict");
 
     account(&app, "second", "admin").await;
     app.admin().patch("/v1/users/admin", json!({ "role": "editor" })).await.expect(200);
