@@ -7,7 +7,6 @@ use diesel::PgConnection;
 use uuid::Uuid;
 
 use super::beside;
-use super::body::ArticleBody;
 use super::list::{ArticleFilter, ArticleListStatus, Criteria};
 use super::model::{ArticleInput, ArticlePatch};
 use super::rights::Rights;
@@ -116,7 +115,7 @@ fn look_up(
 pub async fn create_article(write: Write, body: Body<ArticleInput>) -> ApiResult {
     let input = body.0;
     Rights::of(&write.caller).fields(None, &input)?;
-    let context = context(&write.state, Some(&input)).await?;
+    let context = Context::of(&write.state, Some(&input)).await?;
     let work = move |connection: &mut PgConnection, act: &Act| {
         let (row, tags) = write::create(connection, &input, act, &context, 0)?;
         let slug = row.slug.clone();
@@ -181,7 +180,7 @@ pub async fn replace_article(
     body: Body<ArticleInput>,
 ) -> ApiResult {
     let input = body.0;
-    let context = context(&write.state, Some(&input)).await?;
+    let context = Context::of(&write.state, Some(&input)).await?;
     change(write, key, precondition, context, move |_| Ok(input.clone())).await
 }
 
@@ -206,7 +205,7 @@ pub async fn update_article(write: Write, key: Key, precondition: IfMatch, patch
     } else {
         None
     };
-    let context = context(&write.state, expected.as_ref()).await?;
+    let context = Context::of(&write.state, expected.as_ref()).await?;
     change(write, key, precondition, context, move |current| merged(current, &patch)).await
 }
 
@@ -239,15 +238,4 @@ pub(super) fn answer((row, tags): Tagged) -> Result<Written, ApiError> {
 /// The input that `patch` makes of an article.
 fn merged((row, tags): &Tagged, patch: &ArticlePatch) -> Result<ArticleInput, ApiError> {
     patch.apply(&ArticleInput::of(row, tags.clone())?)
-}
-
-/// What a write needs beside its input; the text of `input` is rendered here, before any lock is taken.
-pub async fn context(state: &AppState, input: Option<&ArticleInput>) -> Result<Context, ApiError> {
-    let rendered = match input {
-        Some(input) => {
-            Some(ArticleBody::render_on(&state.renderer, input.body.clone(), input.body_format).await?)
-        }
-        None => None,
-    };
-    Ok(Context { locale: state.config.locale.clone(), rendered })
 }

@@ -6,7 +6,7 @@
 
 mod beside;
 mod body;
-pub mod handlers;
+mod handlers;
 pub mod list;
 pub mod model;
 mod moving;

@@ -1,6 +1,6 @@
 //! What a write of an article is, whoever asks for it: the endpoints and the import do the same.
 //!
-//! Every function runs inside the caller's transaction.
+//! Every function but [`Context::of`] runs inside the caller's transaction.
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::body::ArticleBody;
 use super::model::{Article, ArticleInput, ArticleStatus, NewArticle};
 use super::store;
+use crate::app::AppState;
 use crate::error::{ApiError, Fault};
 use crate::history::{self, Act};
 use crate::http::key::Key;
@@ -31,6 +32,19 @@ pub struct Context {
     pub locale: String,
     /// A body that was rendered before the transaction began; used where it is the one that is wanted.
     pub rendered: Option<ArticleBody>,
+}
+
+impl Context {
+    /// What a write needs beside its input; the text of `input` is rendered here, before any lock is taken.
+    pub async fn of(state: &AppState, input: Option<&ArticleInput>) -> Result<Self, ApiError> {
+        let rendered = match input {
+            Some(input) => {
+                Some(ArticleBody::render_on(&state.renderer, input.body.clone(), input.body_format).await?)
+            }
+            None => None,
+        };
+        Ok(Self { locale: state.config.locale.clone(), rendered })
+    }
 }
 
 /// Creates an article with its view counter, which begins at `baseline`.

@@ -8,7 +8,7 @@ use super::store;
 use crate::app::AppState;
 use crate::auth::Caller;
 use crate::error::{ApiError, ApiResult};
-use crate::http::key::RowId;
+use crate::http::id::Id;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
 use crate::http::query::NoQuery;
@@ -41,14 +41,14 @@ pub async fn list_audit_events(
 /// Read an event of the audit log
 ///
 /// As it was written down when it happened.
-#[utoipa::path(tag = "audit", params(RowId),
+#[utoipa::path(tag = "audit", params(Id),
     responses((status = 200, description = "The event.", body = AuditEventView)))]
 #[get("/v1/audit-events/{id}")]
 pub async fn get_audit_event(
     request: HttpRequest,
     state: Data<AppState>,
     _: Caller,
-    id: RowId,
+    id: Id,
     _: NoQuery,
 ) -> ApiResult {
     let found = state.db.run(move |connection| store::find(connection, id.0).map_err(ApiError::from));

@@ -1,13 +1,8 @@
 //! The endpoints of one's own account: setting it up, its password, its sessions.
 
-use std::future::{Ready, ready};
-
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest, delete, dev::Payload, get, post};
+use actix_web::{HttpRequest, delete, get, post};
 use diesel::PgConnection;
-use utoipa::IntoParams;
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::{KnownFormat, ObjectBuilder, Required, SchemaFormat, Type};
 use uuid::Uuid;
 
 use super::caller::Caller;
@@ -21,36 +16,9 @@ use crate::app::AppState;
 use crate::error::{ApiError, ApiResult};
 use crate::history::Act;
 use crate::http::body::Body;
+use crate::http::id::Id;
 use crate::http::query::NoQuery;
 use crate::http::reply;
-
-/// `{id}` of a session in a path. Anything that is no id is 404: nothing can be there.
-pub struct SessionId(Uuid);
-
-impl FromRequest for SessionId {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let text = request.match_info().get("id").filter(|text| text.len() == 36);
-        ready(text.and_then(|text| Uuid::try_parse(text).ok()).map(Self).ok_or(ApiError::NotFound))
-    }
-}
-
-impl IntoParams for SessionId {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let format = SchemaFormat::KnownFormat(KnownFormat::Uuid);
-        let schema = ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build();
-        let parameter = ParameterBuilder::new()
-            .name("id")
-            .parameter_in(ParameterIn::Path)
-            .required(Required::True)
-            .description(Some("Id of the session."))
-            .schema(Some(schema))
-            .build();
-        vec![parameter]
-    }
-}
 
 /// Choose the password of an account by a setup token
 ///
@@ -181,13 +149,13 @@ pub async fn list_own_sessions(
 /// End one of one's own sessions
 ///
 /// Its tokens end with it, at once. The one that asks can end itself.
-#[utoipa::path(tag = "auth", params(SessionId), responses((status = 204, description = "It is ended.")))]
+#[utoipa::path(tag = "auth", params(Id), responses((status = 204, description = "It is ended.")))]
 #[delete("/v1/auth/sessions/{id}")]
 pub async fn end_own_session(
     state: Data<AppState>,
     caller: Caller,
     act: Act,
-    session: SessionId,
+    session: Id,
     _: NoQuery,
 ) -> ApiResult {
     let (id, session) = (caller.id, session.0);

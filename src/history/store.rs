@@ -66,7 +66,7 @@ pub fn insert_first(
     snapshot: &Value,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    if at.version < 1 || newest_snapshot(connection, at)?.is_some() {
+    if at.version < 1 || has_any(connection, at)? {
         return Ok(());
     }
     let first = NewRevision {
@@ -82,6 +82,13 @@ pub fn insert_first(
         snapshot,
     };
     insert_revision(connection, &first)
+}
+
+/// Whether anything is known of the resource.
+fn has_any(connection: &mut PgConnection, at: At) -> QueryResult<bool> {
+    let own =
+        revisions::table.filter(revisions::resource.eq(at.resource).and(revisions::resource_id.eq(at.id)));
+    diesel::select(diesel::dsl::exists(own)).get_result(connection)
 }
 
 /// What the resource was when it was last recorded.

@@ -37,42 +37,18 @@ impl FromRequest for Key {
     }
 }
 
-/// `{id}` of what has no slug. Anything that is no UUID is 404: nothing can be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RowId(pub Uuid);
-
-impl FromRequest for RowId {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(match request.match_info().get("id").and_then(Key::parse) {
-            Some(Key::Id(id)) => Ok(Self(id)),
-            _ => Err(ApiError::NotFound),
-        })
-    }
-}
-
-impl IntoParams for RowId {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![path_parameter("Id (UUID).", 36, 36, "01a20690-c090-7cfa-894e-dabecdbd71c5")]
-    }
-}
-
-fn path_parameter(description: &str, shortest: usize, longest: usize, example: &str) -> Parameter {
-    let schema = ObjectBuilder::new().schema_type(Type::String);
-    ParameterBuilder::new()
-        .name("id")
-        .parameter_in(ParameterIn::Path)
-        .required(Required::True)
-        .description(Some(description))
-        .schema(Some(schema.min_length(Some(shortest)).max_length(Some(longest)).build()))
-        .example(Some(example.into()))
-        .build()
-}
-
 impl IntoParams for Key {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![path_parameter("Id (UUID) or slug, also one that it had before.", 1, 96, "lao-dong-jing-sai")]
+        let schema =
+            ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(96)).build();
+        let parameter = ParameterBuilder::new()
+            .name("id")
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .description(Some("Id (UUID) or slug, also one that it had before."))
+            .schema(Some(schema))
+            .example(Some("lao-dong-jing-sai".into()))
+            .build();
+        vec![parameter]
     }
 }

@@ -36,14 +36,14 @@ pub fn permit(kind: Resource, caller: &Caller) -> Result<(), ApiError> {
 /// What the write of an article needs beside its input: its text is rendered before any lock is taken.
 pub async fn context(write: &Write, kind: Resource, key: &Key, version: i32) -> Result<Context, ApiError> {
     if kind != Resource::Article {
-        return articles::handlers::context(&write.state, None).await;
+        return Context::of(&write.state, None).await;
     }
     let (key, caller) = (key.clone(), write.caller.clone());
     let snapshot = write.state.db.run(move |connection| {
         let subject = reading::subject(connection, kind, &key, &caller)?;
         reading::snapshot(connection, subject, version)
     });
-    articles::handlers::context(&write.state, Some(&input::<ArticleInput>(snapshot.await?)?)).await
+    Context::of(&write.state, Some(&input::<ArticleInput>(snapshot.await?)?)).await
 }
 
 /// A revision of the resource that `key` names.

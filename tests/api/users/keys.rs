@@ -5,6 +5,10 @@ use serde_json::{Value, json};
 use super::{account, sign_in};
 use crate::support::{Client, PASSWORD, TestApp};
 
+/// Managing accounts, and every scope that an editor has.
+const ALL_OF_AN_EDITOR: [&str; 6] =
+    ["users:manage", "articles:write", "articles:publish", "register:write", "views:write", "drafts:read"];
+
 async fn key_with(app: &TestApp, scopes: &[&str]) -> Client {
     let input = json!({ "name": "人事系统", "scopes": scopes });
     let key = app.admin().post("/v1/api-keys", input).await.expect(201).json();
@@ -18,15 +22,7 @@ fn invitation(username: &str, role: &str) -> Value {
 #[actix_web::test]
 async fn a_key_looks_after_authors_and_editors() {
     let app = TestApp::start().await;
-    let scopes = [
-        "users:manage",
-        "articles:write",
-        "articles:publish",
-        "register:write",
-        "views:write",
-        "drafts:read",
-    ];
-    let key = key_with(&app, &scopes).await;
+    let key = key_with(&app, &ALL_OF_AN_EDITOR).await;
     for role in ["author", "editor"] {
         let username = format!("new-{role}");
         let made = key.post("/v1/users", invitation(&username, role)).await.expect(201).json();
@@ -107,15 +103,7 @@ async fn a_key_makes_and_changes_no_administrator_whatever_its_scopes() {
 #[actix_web::test]
 async fn what_counts_is_what_the_account_is_at_that_moment() {
     let app = TestApp::start().await;
-    let scopes = [
-        "users:manage",
-        "articles:write",
-        "articles:publish",
-        "register:write",
-        "views:write",
-        "drafts:read",
-    ];
-    let key = key_with(&app, &scopes).await;
+    let key = key_with(&app, &ALL_OF_AN_EDITOR).await;
     let made = account(&app, "wang", "editor").await;
     key.patch("/v1/users/wang", json!({ "display_name": "王" })).await.expect(200);
     app.admin().patch("/v1/users/wang", json!({ "role": "admin" })).await.expect(200);
