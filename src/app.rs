@@ -13,6 +13,7 @@ use utoipa_actix_web::AppExt;
 use crate::api::{self, Served};
 use crate::auth::policy::Rules;
 use crate::auth::{Authority, identify};
+use crate::cache::{ResponseCache, ResponseCaching};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -31,6 +32,8 @@ pub struct AppState {
     pub db: Db,
     pub authority: Authority,
     pub views: ViewWriter,
+    /// Finished answers.
+    pub cache: ResponseCache,
     /// Where texts are cleaned.
     pub renderer: WorkerThreads,
     /// The OpenAPI document, serialised once.
@@ -50,12 +53,14 @@ impl AppState {
         let views = ViewWriter::new(db.clone(), config.time_zone);
         let threads = NonZeroUsize::new(config.workers).unwrap_or(NonZeroUsize::MIN);
         let renderer = WorkerThreads::start("render", threads, RENDER_QUEUE)?;
+        let cache = ResponseCache::new(config.cache.clone());
         Ok(Data::new(Self {
             config,
             clock,
             db,
             authority,
             views,
+            cache,
             renderer,
             document: document.clone(),
             document_3_0: document_3_0.clone(),
@@ -76,7 +81,8 @@ impl AppState {
     }
 }
 
-/// The application. Two middlewares, so that its type stays short: what is around every request, and who sent it.
+/// The application. Three middlewares, so that its type stays short: the response cache, what is around every request that
+/// it does not answer, and who sent it.
 pub fn build_app(
     state: Data<AppState>,
 ) -> App<
@@ -89,6 +95,9 @@ pub fn build_app(
     >,
 > {
     let (app, _document) =
-        App::new().into_utoipa_app().app_data(state).configure(api::routes).split_for_parts();
-    app.default_service(web::to(fallback)).wrap(from_fn(identify)).wrap(from_fn(envelope))
+        App::new().into_utoipa_app().app_data(state.clone()).configure(api::routes).split_for_parts();
+    app.default_service(web::to(fallback))
+        .wrap(from_fn(identify))
+        .wrap(from_fn(envelope))
+        .wrap(ResponseCaching(state))
 }

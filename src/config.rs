@@ -50,6 +50,7 @@ pub struct Config {
     pub require_if_match: bool,
     /// Which revisions are kept.
     pub retention: Retention,
+    pub cache: CacheConfig,
     pub log_filter: String,
     pub log_format: LogFormat,
 }
@@ -66,6 +67,17 @@ impl Default for Retention {
     fn default() -> Self {
         Self { count: 100, age: TimeDelta::days(730) }
     }
+}
+
+/// The response cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CacheConfig {
+    /// What it holds at most; 0 switches it off.
+    pub bytes: usize,
+    /// For how long an answer is good while nobody knows whether it has changed.
+    pub ttl: Duration,
+    /// How many seconds others may keep a public answer, and show it for as many more while they ask again.
+    pub max_age: u64,
 }
 
 /// How to reach PostgreSQL.
@@ -147,6 +159,7 @@ impl Config {
                     vars.within("PLAUDIT_REVISION_DAYS", 730, 1..=36_500).try_into().unwrap_or(730),
                 ),
             },
+            cache: vars.cache(),
             log_filter: vars.text("PLAUDIT_LOG").unwrap_or_else(|| "info".to_owned()),
             log_format: match vars.one_of("PLAUDIT_LOG_FORMAT", &["text", "json"]) {
                 "json" => LogFormat::Json,
@@ -166,6 +179,9 @@ pub const VARIABLES: &[&str] = &[
     "PLAUDIT_ALLOW_SUPERUSER",
     "PLAUDIT_ALLOW_UNSAFE_DURABILITY",
     "PLAUDIT_BIND",
+    "PLAUDIT_CACHE_BYTES",
+    "PLAUDIT_CACHE_MAX_AGE",
+    "PLAUDIT_CACHE_TTL",
     "PLAUDIT_CORS_ORIGINS",
     "PLAUDIT_DATA_DIR",
     "PLAUDIT_LOCALE",

@@ -18,6 +18,7 @@
 //! | [`import`] | legacy pages and registers into content |
 //! | [`resources`], [`slugs`], [`trash`], [`purge`], [`references`], [`images`], [`visibility`] | what several resources share: their kinds, addresses, who sees them |
 //! | [`http`], [`error`] | the contract: bodies, queries, pages, versions, problems |
+//! | [`cache`] | finished answers, kept until something that they show changes |
 //! | [`db`], [`schema`] | the one door to PostgreSQL |
 //! | [`text`] | Chinese and rich text |
 //! | [`cli`], [`config`], [`telemetry`], [`clock`], [`ids`], [`workers`] | around it |
@@ -37,6 +38,7 @@ pub mod articles;
 pub mod audit;
 pub mod auth;
 pub mod awards;
+pub mod cache;
 pub mod cli;
 pub mod clock;
 pub mod competitions;

@@ -4,6 +4,8 @@
 //! published, due, not yet withdrawn and not in the trash.
 
 use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use diesel::dsl::min;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
@@ -64,4 +66,18 @@ pub fn articles_for(audience: Audience) -> Predicate<articles::table> {
         Audience::Public(now) => Box::new(kept.and(public_at!(now))),
         Audience::Author { id, now } => Box::new(kept.and(public_at!(now).or(articles::created_by.eq(id)))),
     }
+}
+
+/// When the clock next changes what the public sees: an article is published or withdrawn after `now`.
+pub fn next_change(connection: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
+    let announced =
+        || articles::table.filter(articles::status.eq("published").and(articles::deleted_at.is_null()));
+    // Follows `published_at`, and has the index.
+    let published =
+        announced().filter(articles::listed_at.gt(now)).select(min(articles::listed_at)).first(connection)?;
+    let withdrawn = announced()
+        .filter(articles::unpublish_at.gt(now))
+        .select(min(articles::unpublish_at))
+        .first::<Option<DateTime<Utc>>>(connection)?;
+    Ok([published, withdrawn].into_iter().flatten().min())
 }

@@ -20,6 +20,7 @@ use crate::error::{ApiError, ApiResult, NO_TOKEN};
 use crate::history::{self, Act, Write};
 use crate::http::body::Body;
 use crate::http::key::Key;
+use crate::http::lifetime::ShowsArticle;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
 use crate::http::reading::Reading;
@@ -157,8 +158,12 @@ pub async fn get_article(
     match found.await? {
         (Found::Here(row), beside, conferrals) => {
             let desk = audience.sees_desk_of(row.created_by);
+            let id = row.id;
             let view = ArticleView { conferrals, ..ArticleView::new(row, beside, desk) };
-            reply::read(&request, &state, &reading, Some(view.summary.version), view).await
+            let mut answer =
+                reply::read(&request, &state, &reading, Some(view.summary.version), view).await?;
+            answer.extensions_mut().insert(ShowsArticle(id));
+            Ok(answer)
         }
         (Found::Moved(row), ..) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))

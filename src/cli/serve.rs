@@ -17,6 +17,7 @@ use crate::auth::accounts::{self, FIRST_ADMINISTRATOR, FirstAdministrator};
 use crate::auth::password::{HashCost, Password};
 use crate::auth::password_rules;
 use crate::auth::{Authority, follow_rotations};
+use crate::cache::listener;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, establish};
@@ -75,10 +76,12 @@ pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError
     let db = Db::new(&database.url, &config.database);
     let state = AppState::new(config, clock, db, authority)?;
     let indexing = index_meanwhile(&database.url, state.clone())?;
+    let listening = listener::start(&database.url, state.clone())?;
     let served = system.block_on(serve(state.clone(), listener, signals, &administrator));
     // Also after a failure: nobody works on a private cluster that stops. Whatever it hangs on, the stop does not.
     state.begin_drain();
     let _ = indexing.recv_timeout(2 * INDEX_PAUSE);
+    let _ = listening.recv_timeout(INDEX_PAUSE);
     // Only now does the private cluster, if there is one, lose its last user.
     drop(database);
     served
@@ -97,7 +100,10 @@ fn index_meanwhile(url: &str, state: Data<AppState>) -> std::io::Result<Receiver
                 // Should it end early, this one goes on.
                 Ok(None) => tracing::debug!("another process is indexing for search"),
                 Ok(Some(0)) => return,
-                Ok(Some(count)) => return tracing::info!(count, "indexed for search"),
+                Ok(Some(count)) => {
+                    state.cache.flush();
+                    return tracing::info!(count, "indexed for search");
+                }
                 Err(error) => tracing::warn!(%error, "indexing for search was interrupted; it goes on soon"),
             }
             std::thread::sleep(INDEX_PAUSE);

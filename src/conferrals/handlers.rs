@@ -76,7 +76,7 @@ pub async fn get_conferral_statistics(
 ) -> ApiResult {
     let audience = caller.audience(state.clock.now());
     let query = reading.query;
-    let (groups, format) = (query.groups()?, ListFormat::of(&request, query.format()));
+    let (groups, format) = (query.groups()?, ListFormat::of(request.headers(), query.format()));
     let is_grouped = !groups.is_empty();
     let columns: Vec<_> = STATISTICS
         .iter()

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::{DatabaseConfig, SECRETS, VARIABLES};
+use super::{CacheConfig, DatabaseConfig, SECRETS, VARIABLES};
 
 /// The environment, and what is wrong with it.
 pub(super) struct Vars<'a> {
@@ -144,6 +144,14 @@ impl Vars<'_> {
             self.faults.push("PLAUDIT_OWNER_DATABASE_URL: needs DATABASE_URL beside it".to_owned());
         }
         config
+    }
+
+    pub(super) fn cache(&mut self) -> CacheConfig {
+        CacheConfig {
+            bytes: self.within("PLAUDIT_CACHE_BYTES", 64 << 20, 0..=64 << 30),
+            ttl: self.seconds("PLAUDIT_CACHE_TTL", 5, 0.001),
+            max_age: self.within("PLAUDIT_CACHE_MAX_AGE", 5, 0..=86_400) as u64,
+        }
     }
 
     pub(super) fn unknown(&mut self) {

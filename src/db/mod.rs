@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use diesel::PgConnection;
 use diesel::connection::Connection;
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 pub use self::error::{DbError, violated_constraint};
 pub use self::pool::{connection_string, establish};
@@ -34,6 +35,7 @@ const TRANSACTION_TRIES: u32 = 3;
 pub struct Db {
     pool: pool::Pool,
     permits: Arc<Semaphore>,
+    instance: Arc<str>,
     wait: Duration,
     statement_timeout: Duration,
     /// After this a caller is answered even though its thread still hangs.
@@ -43,13 +45,20 @@ pub struct Db {
 impl Db {
     /// A pool of `config.pool_size` connections to `url`, opened as they are needed.
     pub fn new(url: &str, config: &DatabaseConfig) -> Self {
+        let instance = Uuid::new_v4().to_string();
         Self {
-            pool: pool::build(url, config),
+            pool: pool::build(url, config, &instance),
+            instance: instance.into(),
             permits: Arc::new(Semaphore::new(config.pool_size as usize)),
             wait: config.wait,
             statement_timeout: config.statement_timeout,
             deadline: config.wait + config.statement_timeout + Duration::from_secs(1),
         }
+    }
+
+    /// The name under which what is written through it is announced to others.
+    pub fn instance(&self) -> &str {
+        &self.instance
     }
 
     /// Runs `work` on a connection. The statements are not bound together; see [`Db::transaction`].

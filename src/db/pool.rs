@@ -67,7 +67,8 @@ fn unquoted(text: String) -> String {
     }
 }
 
-pub(super) fn build(url: &str, config: &DatabaseConfig) -> Pool {
+/// `instance` is what the sessions are called in announcements of what they change.
+pub(super) fn build(url: &str, config: &DatabaseConfig, instance: &str) -> Pool {
     Pool::builder()
         .max_size(config.pool_size)
         // Nothing is opened before it is needed: start-up does not wait for a database that is away.
@@ -75,7 +76,7 @@ pub(super) fn build(url: &str, config: &DatabaseConfig) -> Pool {
         .connection_timeout(config.wait.max(Duration::from_millis(100)))
         .test_on_check_out(true)
         .idle_timeout(Some(Duration::from_secs(300)))
-        .connection_customizer(Box::new(Session::new(config)))
+        .connection_customizer(Box::new(Session::new(config, instance)))
         .build_unchecked(ConnectionManager::new(connection_string(url)))
 }
 
@@ -86,11 +87,11 @@ struct Session {
 }
 
 impl Session {
-    fn new(config: &DatabaseConfig) -> Self {
+    fn new(config: &DatabaseConfig, instance: &str) -> Self {
         // No statement here runs so long that compiling it would pay; the statistics ran for twice as long with it.
         let statements = format!(
             "SET TIME ZONE 'UTC'; SET jit = off; SET statement_timeout = {}; SET lock_timeout = {}; \
-             SET idle_in_transaction_session_timeout = 30000;",
+             SET idle_in_transaction_session_timeout = 30000; SET plaudit.instance = '{instance}';",
             config.statement_timeout.as_millis(),
             config.lock_timeout.as_millis(),
         );

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::app::AppState;
 use crate::auth::{Caller, MaybeCaller, Principal};
+use crate::cache::Changes;
 use crate::config::Retention;
 use crate::error::ApiError;
 use crate::http::client_address::client_address;
@@ -26,6 +27,8 @@ pub struct Act {
     pub retention: Retention,
     /// What it is recorded as, where a write serves something else than a change.
     pub doing: Option<&'static str>,
+    /// What has been recorded as changed so far.
+    pub changes: Changes,
 }
 
 /// Who does it.
@@ -92,6 +95,7 @@ impl Act {
             now,
             retention: Retention::default(),
             doing: None,
+            changes: Changes::default(),
         }
     }
 
@@ -107,6 +111,7 @@ impl Act {
             now: state.clock.now(),
             retention: state.config.retention,
             doing: None,
+            changes: Changes::default(),
         })
     }
 

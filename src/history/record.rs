@@ -86,6 +86,7 @@ pub fn event(
     version: Option<i32>,
     changes: Vec<Difference>,
 ) -> Result<(), ApiError> {
+    act.changes.add(resource, resource_id);
     let changes: Vec<Difference> = changes.into_iter().map(Difference::told).collect();
     let event = NewEvent {
         id: ids::new(act.now),

@@ -50,7 +50,9 @@ impl Write {
         let repeatable = self.repeatable();
         let reads_drafts = self.caller.has(Scope::DraftsRead);
         let Self { act, state, validate_only, .. } = self;
+        let invalidation = state.cache.invalidation(&act.changes);
         let done = state.db.transaction(move |connection| {
+            let _after_commit = &invalidation;
             if validate_only {
                 work(connection, &act)?;
                 return Err(Halt::Valid);

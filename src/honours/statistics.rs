@@ -186,7 +186,7 @@ pub async fn get_honour_statistics(
         true => view.data,
         false => vec![HonourCount { total: view.total, ..HonourCount::default() }],
     };
-    let format = ListFormat::of(&request, format);
+    let format = ListFormat::of(request.headers(), format);
     reply::table(&request, &state, (reading.script, format), view, (rows, columns), "honour-statistics").await
 }
 

@@ -52,8 +52,11 @@ impl Content {
     }
 
     fn new(media_type: &'static str, bytes: Vec<u8>) -> Self {
-        let digest = Sha256::digest(&bytes);
-        let hash = hex::encode(digest.get(..8).unwrap_or_default());
-        Self { media_type, bytes, hash }
+        Self { media_type, hash: hash(&bytes), bytes }
     }
+}
+
+/// The hash of the bytes of an answer, for its ETag.
+pub(crate) fn hash(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes).get(..8).unwrap_or_default())
 }

@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ALLOW, HeaderMap,
-    HeaderValue, ORIGIN,
+    HeaderName, HeaderValue, ORIGIN,
 };
 
 /// What a script may send beside what every script may.
@@ -18,6 +18,11 @@ const EXPOSED: &str = "Content-Disposition, Deprecation, ETag, Idempotency-Repla
     RateLimit-Policy, Retry-After, Sunset, X-Request-Id";
 /// For how many seconds a browser may keep the answer to a preflight; no browser keeps it longer.
 const MAX_AGE: &str = "7200";
+
+/// Whether the header is one that [`Asked::insert`] sets.
+pub fn is_own(name: &HeaderName) -> bool {
+    [ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS].contains(name)
+}
 
 /// The origins that may read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -15,13 +15,14 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
 use futures_util::FutureExt;
 use tracing::Instrument;
+use uuid::Uuid;
 
 use super::{cors, locale, method};
 use crate::app::AppState;
 use crate::error::{ApiError, Kind};
 use crate::ids;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What follows it in a path is a token.
 const SECRETS: [&str; 2] = ["previews/", "previews%2f"];
 /// A request that takes longer is logged even when it only reads.
@@ -87,9 +88,11 @@ struct Common {
 
 impl Common {
     fn of(request: &ServiceRequest) -> Self {
-        let config = request.app_data::<web::Data<AppState>>().map(|state| &state.config);
+        let state = request.app_data::<web::Data<AppState>>();
+        let config = state.map(|state| &state.config);
+        let id = state.map(|state| id_of(request, state));
         Self {
-            id: id_of(request),
+            id: id.and_then(|id| Some(id.to_str().ok()?.to_owned())).unwrap_or_default(),
             language: config.map(|config| config.locale.clone()).unwrap_or_default(),
             cors: cors::Asked::of(
                 request.method(),
@@ -109,16 +112,18 @@ pub fn request_id(request: &HttpRequest) -> Option<String> {
 }
 
 /// The caller's own id where it is a tame one, so that a request can be followed through both logs.
-fn id_of(request: &ServiceRequest) -> String {
-    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
-    let is_tame = |id: &&str| {
+pub fn id_of(request: &ServiceRequest, state: &AppState) -> HeaderValue {
+    let is_tame = |id: &&HeaderValue| {
         (1..=64).contains(&id.len())
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+            && id.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(byte))
     };
-    match (given.filter(is_tame), request.app_data::<web::Data<AppState>>()) {
-        (Some(id), _) => id.to_owned(),
-        (None, Some(state)) => ids::new(state.clock.now()).to_string(),
-        (None, None) => String::new(),
+    match request.headers().get(REQUEST_ID).filter(is_tame) {
+        Some(id) => id.clone(),
+        None => {
+            let mut text = Uuid::encode_buffer();
+            let text = ids::new(state.clock.now()).hyphenated().encode_lower(&mut text);
+            HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
+        }
     }
 }
 
@@ -207,6 +212,8 @@ impl Common {
 }
 
 const PRIVATE: &str = "private, no-store";
+/// Of what anybody may keep; the [response cache](crate::cache) says for how long where it keeps it as well.
+pub const PUBLIC: &str = "public, max-age=0, must-revalidate";
 
 /// Anonymous reads may be kept by anyone who asks again each time; whatever a token had a part in, by nobody.
 fn cache_policy(request: &HttpRequest, status: StatusCode) -> &'static str {
@@ -214,7 +221,7 @@ fn cache_policy(request: &HttpRequest, status: StatusCode) -> &'static str {
         return PRIVATE;
     }
     let kept = request.method() == Method::GET && (status.is_success() || status.is_redirection());
-    if kept { "public, max-age=0, must-revalidate" } else { "no-store" }
+    if kept { PUBLIC } else { "no-store" }
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {

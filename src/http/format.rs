@@ -3,8 +3,7 @@
 //! [`Listed`](super::listed::Listed) has it for lists. Another query that has rows takes a field
 //! `#[param(inline)] format: Option<ListFormat>`, and its handler asks [`ListFormat::of`].
 
-use actix_web::HttpRequest;
-use actix_web::http::header::ACCEPT;
+use actix_web::http::header::{ACCEPT, HeaderMap};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -20,10 +19,10 @@ pub enum ListFormat {
 
 impl ListFormat {
     /// What `format=` says (`asked`), or else what `Accept` prefers; JSON when that has no preference.
-    pub fn of(request: &HttpRequest, asked: Option<Self>) -> Self {
+    pub fn of(headers: &HeaderMap, asked: Option<Self>) -> Self {
         asked.unwrap_or_else(|| {
-            let headers = request.headers().get_all(ACCEPT);
-            let ranges: Vec<Range<'_>> = headers
+            let accepted = headers.get_all(ACCEPT);
+            let ranges: Vec<Range<'_>> = accepted
                 .filter_map(|value| value.to_str().ok())
                 .flat_map(|value| value.split(','))
                 .filter_map(Range::parse)

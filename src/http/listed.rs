@@ -120,7 +120,7 @@ impl<F: List> FromRequest for Listed<F> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let parsed = query::parse::<Parameters<F>>(request.query_string());
         ready(parsed.and_then(|Parameters { filter, asked, fields }| {
-            let format = ListFormat::of(request, asked.format);
+            let format = ListFormat::of(request.headers(), asked.format);
             let script = locale::wanted(request.headers(), asked.locale);
             let listed = Self { filter, format, fields: Fields::new(fields), script, asked };
             listed.check()?;

@@ -27,12 +27,17 @@ pub fn language_of_list(wanted: Option<Script>, service: &str) -> &str {
 /// What an answer to `query` depends on, for `Vary`: not on `Accept-Language` when `locale=` has the word.
 #[must_use]
 pub fn vary(query: &str) -> &'static str {
-    let is_asked = query.split('&').any(|pair| pair.split('=').next() == Some("locale"));
-    if is_asked {
+    if is_asked(query) {
         "Accept-Encoding, Authorization, Origin"
     } else {
         "Accept-Encoding, Accept-Language, Authorization, Origin"
     }
+}
+
+/// Whether `query` has a `locale=`.
+#[must_use]
+pub fn is_asked(query: &str) -> bool {
+    query.split('&').any(|pair| pair.split('=').next() == Some("locale"))
 }
 
 /// The script that `Accept-Language` (RFC 9110, 12.5.4) prefers: of the languages that name one, the one of the greatest weight,
@@ -65,7 +70,7 @@ fn language_range(text: &str) -> Option<(&str, u16)> {
 }
 
 /// `0`, `1` or a fraction of at most three digits (RFC 9110, 12.4.2), in thousandths.
-fn weight(text: &str) -> Option<u16> {
+pub(crate) fn weight(text: &str) -> Option<u16> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_valid = fraction.len() <= 3 && fraction.bytes().all(|byte| byte.is_ascii_digit());
     let thousandths: u16 = format!("{fraction:0<3}").parse().ok().filter(|_| is_valid)?;

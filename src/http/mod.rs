@@ -10,6 +10,7 @@
 //! - [`locale`], [`conversion`]: which script of Chinese is wanted, and views in it.
 //! - [`stored`]: closed values and JSON as the database keeps them.
 //! - [`envelope`]: what is around every request: its id, its log line, problem+json.
+//! - [`lifetime`]: what a handler tells the response cache.
 //! - [`cors`]: which other sites a browser lets read.
 //! - [`client_address`]: where a request comes from, behind proxies too.
 //! - [`fallback`]: 404 and 405 for what no route takes.
@@ -18,7 +19,7 @@
 
 pub mod body;
 pub mod client_address;
-mod content;
+pub(crate) mod content;
 pub mod conversion;
 pub mod cors;
 pub mod csv;
@@ -30,6 +31,7 @@ pub mod fields;
 pub mod format;
 pub mod id;
 pub mod key;
+pub mod lifetime;
 pub mod line;
 pub mod links;
 pub mod listed;

@@ -4,8 +4,7 @@ use std::future::{Ready, ready};
 use std::time::Duration;
 
 use actix_web::http::header::{
-    CONTENT_DISPOSITION, CONTENT_LANGUAGE, ETAG, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH, LINK,
-    LOCATION, VARY,
+    CONTENT_DISPOSITION, CONTENT_LANGUAGE, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH, LINK, LOCATION, VARY,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
@@ -231,7 +230,7 @@ fn tagged(
     let hash = &content.hash;
     let etag = version.map_or_else(|| format!("\"{hash}\""), |version| format!("\"{version}-{hash}\""));
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let known = reads && matches_any(request.headers(), &etag);
+    let known = reads && is_known(request.headers().get_all(IF_NONE_MATCH), etag.as_bytes());
     let mut answer = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { status });
     answer.insert_header((ETAG, etag));
     headers(&mut answer);
@@ -241,13 +240,14 @@ fn tagged(
     Ok(answer.content_type(content.media_type).body(content.bytes))
 }
 
-/// Weak comparison (RFC 9110, 13.1.2): a cache in between may have weakened our tag.
-fn matches_any(headers: &HeaderMap, etag: &str) -> bool {
-    let values = headers.get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
+/// Whether one of the `If-None-Match`s names `etag`: weak comparison (RFC 9110, 13.1.2), since a cache in between may have
+/// weakened our tag.
+pub(crate) fn is_known<'a>(known: impl Iterator<Item = &'a HeaderValue>, etag: impl AsRef<[u8]>) -> bool {
+    let values = known.filter_map(|value| value.to_str().ok());
     values
         .flat_map(|value| value.split(','))
         .map(str::trim)
-        .any(|one| one == "*" || one.trim_start_matches("W/") == etag)
+        .any(|one| one == "*" || one.trim_start_matches("W/").as_bytes() == etag.as_ref())
 }
 
 /// The `If-Match` of a write: which version the caller has seen.

@@ -18,6 +18,8 @@ use crate::support::{TestApp, TestDatabase};
 
 /// Short times, so that faults show soon.
 fn impatient(config: &mut Config) {
+    // What is kept is answered without a database, for a while.
+    config.cache.bytes = 0;
     config.database.wait = Duration::from_millis(500);
     config.database.statement_timeout = Duration::from_millis(500);
     config.database.lock_timeout = Duration::from_millis(200);

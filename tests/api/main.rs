@@ -17,6 +17,7 @@ mod auth;
 mod authorization;
 mod awards;
 mod breaking_changes;
+mod caching;
 mod client_address;
 mod competitions;
 mod conferrals;

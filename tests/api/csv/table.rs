@@ -62,7 +62,7 @@ fn report() -> Report {
 
 async fn answer(app: &TestApp, request: TestRequest, asked: Option<ListFormat>) -> HttpResponse {
     let request = request.to_http_request();
-    let format = ListFormat::of(&request, asked);
+    let format = ListFormat::of(request.headers(), asked);
     let rows = |report: Report| report.rows;
     reply::table(&request, &app.state, (None, format), report(), (rows, COLUMNS.to_vec()), "views")
         .await

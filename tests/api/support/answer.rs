@@ -1,8 +1,11 @@
 //! What came back.
 
+use std::io::Read;
+
 use actix_web::body::{BoxBody, to_bytes};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::HeaderMap;
+use flate2::read::GzDecoder;
 use serde_json::Value;
 
 /// An answer, read to its end.
@@ -37,7 +40,25 @@ impl Answer {
     /// The body as JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap()
+        serde_json::from_slice(&self.plain()).unwrap()
+    }
+
+    /// All headers, for what must be in none of them.
+    pub fn headers_text(&self) -> String {
+        self.headers.iter().map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap())).collect()
+    }
+
+    /// The body without its content coding.
+    pub fn plain(&self) -> Vec<u8> {
+        let mut plain = Vec::new();
+        let coding = self.header("content-encoding");
+        match coding.as_str() {
+            "" => return self.bytes.clone(),
+            "gzip" => GzDecoder::new(&self.bytes[..]).read_to_end(&mut plain).unwrap(),
+            "br" => brotli::Decompressor::new(&self.bytes[..], 4096).read_to_end(&mut plain).unwrap(),
+            other => panic!("the coding {other}"),
+        };
+        plain
     }
 
     /// A header's value; empty when it is absent.

@@ -16,6 +16,7 @@ pub mod server;
 mod statements;
 pub mod world;
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -50,6 +51,8 @@ pub struct TestApp {
     pub state: Data<AppState>,
     pub clock: Clock,
     pub database: Rc<TestDatabase>,
+    /// Whether somebody else may have written: a test itself, or another instance.
+    others_write: Rc<Cell<bool>>,
 }
 
 impl TestApp {
@@ -69,7 +72,15 @@ impl TestApp {
 
     /// Another instance of the service on the same database, by the same clock, as after a restart or beside this one.
     pub async fn start_beside(&self) -> Self {
-        Self::start_at(Rc::clone(&self.database), self.clock.clone(), |_| {}).await
+        self.start_beside_with(|_| {}).await
+    }
+
+    /// The same with another configuration than the usual one.
+    pub async fn start_beside_with(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let other = Self::start_at(Rc::clone(&self.database), self.clock.clone(), change).await;
+        self.others_write.set(true);
+        other.others_write.set(true);
+        other
     }
 
     async fn start_at(database: Rc<TestDatabase>, clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
@@ -89,11 +100,17 @@ impl TestApp {
         let db = Db::new(&url, &config.database);
         let state = AppState::new(config, clock.clone(), db, authority).unwrap();
         let service = Rc::new(test::init_service(build_app(state.clone())).await);
+        let others_write = Rc::new(Cell::new(false));
+        let (others, cached) = (Rc::clone(&others_write), state.clone());
         let call: Rc<Call> = Rc::new(move |request| {
+            // What others wrote is heard of at once; how it is heard of is tested by itself.
+            if others.get() {
+                cached.cache.flush();
+            }
             let service = Rc::clone(&service);
             Box::pin(async move { service.call(request).await })
         });
-        Self { call, state, clock, database }
+        Self { call, state, clock, database, others_write }
     }
 
     /// Somebody without a token.
@@ -131,6 +148,7 @@ impl TestApp {
 
     /// A connection to the test's database as its owner.
     pub fn connection(&self) -> PgConnection {
+        self.others_write.set(true);
         establish(&self.database.owner_url)
     }
 
@@ -145,6 +163,11 @@ impl TestApp {
     /// [`Self::statements`], every one of them.
     pub async fn all_statements<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
         statements::during(&self.database, work).await
+    }
+
+    /// From now on the response cache hears only of what this instance writes.
+    pub fn hear_nobody(&self) {
+        self.others_write.set(false);
     }
 
     /// Moves the clock.
