@@ -20,7 +20,7 @@
 //! | [`http`], [`error`] | the contract: bodies, queries, pages, versions, problems |
 //! | [`db`], [`schema`] | the one door to PostgreSQL |
 //! | [`text`] | Chinese and rich text |
-//! | [`cli`], [`config`], [`telemetry`], [`clock`], [`ids`], [`workers`] | around it |
+//! | [`cli`], [`config`], [`telemetry`], [`metrics`], [`clock`], [`ids`], [`workers`] | around it |
 //!
 //! ```text
 //! main -> cli -> app -> api -> <resource>::routes -> handlers -> store -> model -> {schema, text}
@@ -53,6 +53,7 @@ pub mod ids;
 pub mod images;
 pub mod import;
 pub mod innovation_studios;
+pub mod metrics;
 pub mod purge;
 pub mod references;
 pub mod resources;

@@ -6,6 +6,7 @@ pub mod audit;
 mod client;
 mod contract;
 mod database;
+pub mod exposition;
 pub mod factory;
 mod history;
 pub mod operations;
