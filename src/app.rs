@@ -49,10 +49,12 @@ impl AppState {
     /// Puts the parts together and builds the document from the routes.
     pub fn new(config: Config, clock: Clock, db: Db, authority: Authority) -> std::io::Result<Data<Self>> {
         let Served { document, document_3_0, routes, rules, operations } = Served::get();
-        let metrics = Metrics::new(operations, clock.now(), |_| ());
         let views = ViewWriter::new(db.clone(), config.time_zone);
         let threads = NonZeroUsize::new(config.workers).unwrap_or(NonZeroUsize::MIN);
         let renderer = WorkerThreads::start("render", threads, RENDER_QUEUE)?;
+        let queues = [("password", authority.passwords.metrics()), ("render", renderer.metrics())]
+            .map(|(work, queue)| (work, queue.clone()));
+        let metrics = Metrics::new(operations, clock.now(), &db, queues.into());
         Ok(Data::new(Self {
             config,
             clock,

@@ -74,7 +74,7 @@ pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError
         &Act::command("serve", clock.now()),
     )?;
     drop(connection);
-    let db = Db::new(&database.url, &config.database);
+    let db = Db::new(&database.url, &config.database)?;
     let state = AppState::new(config, clock, db, authority)?;
     let indexing = index_meanwhile(&database.url, state.clone())?;
     let served = system.block_on(serve(state.clone(), (listener, scraped), signals, &administrator));
@@ -148,6 +148,8 @@ async fn serve(
         .client_request_timeout(HEAD_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
         .max_connections(CONNECTIONS_PER_WORKER)
+        // Nobody uses them: the database and long work have threads of their own.
+        .worker_max_blocking_threads(1)
         .shutdown_timeout(config.stop_timeout.as_secs())
         .disable_signals()
         .listen(listener)?;

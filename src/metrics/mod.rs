@@ -1,7 +1,7 @@
 //! What the service counts about itself, for Prometheus.
 //!
 //! - [`requests`]: requests by operation and status, and how long they took.
-//! - [`parts`]: the handles of the cache and of the writer of views; the database has its own in [`crate::db`].
+//! - [`parts`]: the handles of the cache, of the writer of views and of threads; the database has its own in [`crate::db`].
 //! - [`instruments`]: what is counted with; cheap enough to stay on.
 //! - [`mod@process`]: what the system says about the process.
 //! - [`listener`]: where all of it is read, on an address of its own.
@@ -27,10 +27,12 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 use self::instruments::{Held, Level};
-pub use self::parts::{CacheMetrics, ViewMetrics};
+use self::parts::ThreadCollector;
+pub use self::parts::{CacheMetrics, ThreadMetrics, ViewMetrics};
 use self::process::Process;
 pub use self::requests::{Operation, Operations};
 use self::requests::{RequestCollector, Requests};
+use crate::db::Db;
 
 /// Everything that is counted.
 #[derive(Debug)]
@@ -43,11 +45,13 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Counts the operations of the document from 0. `others` registers what other parts count, below the service's name.
+    /// Counts the operations of the document from 0, beside what `db` and `threads`, by what they work on, have counted
+    /// of themselves.
     pub fn new(
         operations: &'static Operations,
         now: DateTime<Utc>,
-        others: impl FnOnce(&mut Registry),
+        db: &Db,
+        threads: Vec<(&'static str, ThreadMetrics)>,
     ) -> Self {
         let mut all = Registry::default();
         let registry = all.sub_registry_with_prefix("plaudit");
@@ -60,7 +64,8 @@ impl Metrics {
         views.register(registry);
         let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "The program that runs", version);
-        others(registry);
+        registry.register_collector(Box::new(ThreadCollector(threads)));
+        db.register(registry);
         all.register_collector(Box::new(Process::new(now)));
         Self { requests, in_flight, cache, views, registry: all }
     }

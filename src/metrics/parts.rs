@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use prometheus_client::encoding::{EncodeMetric, MetricEncoder};
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric, MetricEncoder, NoLabelSet};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
@@ -131,5 +132,36 @@ impl ViewMetrics {
         registry.register("flush_size", "Views in one transaction", self.flush_size.clone());
         let help = "Seconds that a transaction of views took";
         registry.register("flush_duration_seconds", help, self.flush_duration.clone());
+    }
+}
+
+/// Of threads with a queue before them.
+#[derive(Clone, Debug, Default)]
+pub struct ThreadMetrics {
+    /// Pieces of work that wait for a thread.
+    pub waiting: Level,
+    /// Pieces of work that found the queue full.
+    pub refused: Counter,
+}
+
+/// The same of several, as they are scraped.
+#[derive(Debug)]
+pub(super) struct ThreadCollector(pub(super) Vec<(&'static str, ThreadMetrics)>);
+
+impl Collector for ThreadCollector {
+    fn encode(&self, mut encoder: DescriptorEncoder) -> fmt::Result {
+        let help = "Pieces of work that wait for a thread.";
+        let mut waiting = encoder.encode_descriptor("threads_waiting", help, None, MetricType::Gauge)?;
+        for (name, metrics) in &self.0 {
+            waiting.encode_family(&[("work", *name)])?.encode_gauge(&metrics.waiting.get())?;
+        }
+        let help = "Pieces of work that were refused, as the queue was full.";
+        let mut refused = encoder.encode_descriptor("threads_refused", help, None, MetricType::Counter)?;
+        for (name, metrics) in &self.0 {
+            let labels = [("work", *name)];
+            let mut series = refused.encode_family(&labels)?;
+            series.encode_counter::<NoLabelSet, _, f64>(&metrics.refused.get(), None)?;
+        }
+        Ok(())
     }
 }

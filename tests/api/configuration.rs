@@ -289,6 +289,19 @@ fn a_limit_is_never_switched_off_by_a_zero() {
 }
 
 #[test]
+fn metrics_are_on_by_default_and_may_be_elsewhere_or_off() {
+    let bind = |value: &str| read(&[("PLAUDIT_METRICS_BIND", value)]).ok().unwrap().metrics_bind;
+    assert_eq!(bind(""), MetricsBind::Default);
+    assert!(MetricsBind::DEFAULT.ip().is_loopback());
+    assert_eq!(bind("off"), MetricsBind::Off);
+    assert_eq!(bind("0.0.0.0:9464"), MetricsBind::At("0.0.0.0:9464".parse().unwrap()));
+    for value in ["on", "9464", "OFF", "localhost:9464"] {
+        let found = faults(&[("PLAUDIT_METRICS_BIND", value)]);
+        assert!(found.len() == 1 && found[0].starts_with("PLAUDIT_METRICS_BIND: "), "{found:?}");
+    }
+}
+
+#[test]
 fn every_address_has_a_name_that_can_be_followed() {
     for bind in ["0.0.0.0:80", "[::]:80"] {
         assert_eq!(read(&[("PLAUDIT_BIND", bind)]).ok().unwrap().public_url, "http://localhost:80");

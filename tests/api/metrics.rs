@@ -1,5 +1,6 @@
 //! What the service counts: exactly what happened, under names that nobody outside can make more of.
 
+mod database;
 mod instruments;
 mod requests;
 
@@ -33,7 +34,7 @@ fn documented() -> Vec<(String, String, String)> {
     let table = text.split("| Metric | Kind | Labels |").nth(1).expect("a table of metrics");
     let rows = table.lines().skip(2).map_while(|line| line.strip_prefix("| `"));
     rows.map(|row| {
-        let mut cells = row.split(" | ");
+        let mut cells = row.split('|');
         let mut next = || cells.next().unwrap().trim().trim_matches('`').to_owned();
         (next(), next(), next())
     })

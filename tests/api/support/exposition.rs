@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Family {
     pub name: String,
     pub kind: String,
-    pub help: String,
     pub samples: Vec<Sample>,
 }
 
@@ -35,7 +34,7 @@ pub fn parse(text: &str) -> Vec<Family> {
         while let Some(line) = lines.next_if(|line| !line.starts_with('#')) {
             samples.push(sample(line));
         }
-        let family = Family { name: name.into(), kind: kind.into(), help: help.into(), samples };
+        let family = Family { name: name.into(), kind: kind.into(), samples };
         check(&family);
         families.push(family);
     }

@@ -87,7 +87,7 @@ impl TestApp {
             clock.now(),
         )
         .unwrap();
-        let db = Db::new(&url, &config.database);
+        let db = Db::new(&url, &config.database).unwrap();
         let state = AppState::new(config, clock.clone(), db, authority).unwrap();
         let service = Rc::new(test::init_service(build_app(state.clone())).await);
         let call: Rc<Call> = Rc::new(move |request| {
