@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use plaudit::config::{Config, LogFormat, SECRETS, VARIABLES};
+use plaudit::config::{Config, LogFormat, MetricsBind, SECRETS, VARIABLES};
 use plaudit::http::client_address::TrustedProxies;
 
 fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<String>> {
