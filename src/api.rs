@@ -19,6 +19,7 @@ pub use self::document::document;
 pub use self::openapi_3_0::downgrade;
 use crate::auth::policy::Rules;
 use crate::http::fallback::RouteTable;
+use crate::metrics::Operations;
 use crate::{
     articles, audit, auth, awards, competitions, conferrals, health, honoured_units, honours,
     innovation_studios, purge, revisions, search, sections, site, tags, users, views,
@@ -56,6 +57,7 @@ pub struct Served {
     pub document_3_0: Bytes,
     pub routes: RouteTable,
     pub rules: Rules,
+    pub operations: Operations,
 }
 
 impl Served {
@@ -69,6 +71,7 @@ impl Served {
                 document_3_0: bytes(&downgrade(&document)),
                 routes: RouteTable::from_document(&document),
                 rules: Rules::of_document(&document),
+                operations: Operations::of_document(&document),
             }
         });
         &SERVED

@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::http::envelope::envelope;
 use crate::http::fallback::{RouteTable, fallback};
+use crate::metrics::Metrics;
 use crate::views::ViewWriter;
 use crate::workers::WorkerThreads;
 
@@ -43,17 +44,21 @@ pub struct AppState {
     pub routes: &'static RouteTable,
     /// Who may call what.
     pub rules: &'static Rules,
+    pub metrics: Metrics,
     draining: AtomicBool,
 }
 
 impl AppState {
     /// Puts the parts together and builds the document from the routes.
     pub fn new(config: Config, clock: Clock, db: Db, authority: Authority) -> std::io::Result<Data<Self>> {
-        let Served { document, document_3_0, routes, rules } = Served::get();
+        let Served { document, document_3_0, routes, rules, operations } = Served::get();
         let views = ViewWriter::new(db.clone(), config.time_zone);
         let threads = NonZeroUsize::new(config.workers).unwrap_or(NonZeroUsize::MIN);
         let renderer = WorkerThreads::start("render", threads, RENDER_QUEUE)?;
         let cache = ResponseCache::new(config.cache.clone());
+        let queues = [("password", authority.passwords.metrics()), ("render", renderer.metrics())]
+            .map(|(work, queue)| (work, queue.clone()));
+        let metrics = Metrics::new(operations, clock.now(), &db, queues.into());
         Ok(Data::new(Self {
             config,
             clock,
@@ -66,6 +71,7 @@ impl AppState {
             document_3_0: document_3_0.clone(),
             routes,
             rules,
+            metrics,
             draining: AtomicBool::new(false),
         }))
     }

@@ -7,8 +7,9 @@ mod vars;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{AddrParseError, IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -22,6 +23,8 @@ use crate::http::cors::Origins;
 #[derive(Clone)]
 pub struct Config {
     pub bind: SocketAddr,
+    /// Where the metrics are read.
+    pub metrics_bind: MetricsBind,
     /// Base of every absolute URL in an answer, without a slash at the end.
     pub public_url: String,
     pub data_dir: PathBuf,
@@ -78,6 +81,31 @@ pub struct CacheConfig {
     pub ttl: Duration,
     /// How many seconds others may keep a public answer, and show it for as many more while they ask again.
     pub max_age: u64,
+}
+
+/// Where the metrics are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MetricsBind {
+    /// On [`Self::DEFAULT`], if that is free.
+    #[default]
+    Default,
+    /// There, or the service does not start.
+    At(SocketAddr),
+    /// Nowhere.
+    Off,
+}
+
+impl MetricsBind {
+    /// What Prometheus's own list of ports has for exporters, reached from this machine only.
+    pub const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9464);
+}
+
+impl FromStr for MetricsBind {
+    type Err = AddrParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "off" { Ok(Self::Off) } else { text.parse().map(Self::At) }
+    }
 }
 
 /// How to reach PostgreSQL.
@@ -137,6 +165,7 @@ impl Config {
         let bind: SocketAddr = vars.parsed("PLAUDIT_BIND", SocketAddr::from(([127, 0, 0, 1], 8080)));
         let config = Self {
             bind,
+            metrics_bind: vars.parsed("PLAUDIT_METRICS_BIND", MetricsBind::Default),
             public_url: vars.public_url(bind),
             data_dir: vars.data_dir(),
             time_zone: vars.parsed("PLAUDIT_TIME_ZONE", chrono_tz::Asia::Shanghai),
@@ -191,6 +220,7 @@ pub const VARIABLES: &[&str] = &[
     "PLAUDIT_LOGIN_LIMIT_ADDRESS",
     "PLAUDIT_LOG_FORMAT",
     "PLAUDIT_MAX_BODY_BYTES",
+    "PLAUDIT_METRICS_BIND",
     "PLAUDIT_OWNER_DATABASE_URL",
     "PLAUDIT_PASSWORD_THREADS",
     "PLAUDIT_PG_ACCOUNT",

@@ -21,7 +21,7 @@
 //! | [`cache`] | finished answers, kept until something that they show changes |
 //! | [`db`], [`schema`] | the one door to PostgreSQL |
 //! | [`text`] | Chinese and rich text |
-//! | [`cli`], [`config`], [`telemetry`], [`clock`], [`ids`], [`workers`] | around it |
+//! | [`cli`], [`config`], [`telemetry`], [`metrics`], [`clock`], [`ids`], [`workers`] | around it |
 //!
 //! ```text
 //! main -> cli -> app -> api -> <resource>::routes -> handlers -> store -> model -> {schema, text}
@@ -55,6 +55,7 @@ pub mod ids;
 pub mod images;
 pub mod import;
 pub mod innovation_studios;
+pub mod metrics;
 pub mod purge;
 pub mod references;
 pub mod resources;

@@ -1,14 +1,16 @@
-//! Threads for work that takes the processor for long (hashing a password, cleaning a text): a bounded number,
-//! behind a bounded queue, so that a storm of it leaves the threads that serve and the database alone.
+//! Threads for work that takes the processor for long (hashing a password, cleaning a text) or waits for the database: a
+//! bounded number, behind a bounded queue, so that a storm of it leaves the threads that serve, and the others, alone.
 
+use std::collections::VecDeque;
 use std::io;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{Builder, JoinHandle};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Builder, JoinHandle};
 
 use tokio::sync::oneshot;
+
+use crate::metrics::ThreadMetrics;
 
 /// As much work waits as may wait; nothing was done. Try again later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,8 +22,7 @@ type Job = Box<dyn FnOnce() + Send>;
 /// A fixed number of threads behind a bounded queue. A panic ends one piece of work and no thread.
 #[derive(Debug)]
 pub struct WorkerThreads {
-    /// `None` only while dropping: closing the queue is what ends the threads.
-    queue: Option<SyncSender<Job>>,
+    queue: Arc<Queue>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -32,12 +33,11 @@ impl WorkerThreads {
     /// # Errors
     /// The operating system's error when it refuses a thread; none is left behind.
     pub fn start(name: &str, threads: NonZeroUsize, queue: NonZeroUsize) -> io::Result<Self> {
-        let (sender, receiver) = sync_channel(queue.get());
-        let receiver = Arc::new(Mutex::new(receiver));
-        let mut workers = Self { queue: Some(sender), threads: Vec::with_capacity(threads.get()) };
+        let queue = Arc::new(Queue { room: queue.get(), ..Queue::default() });
+        let mut workers = Self { queue, threads: Vec::with_capacity(threads.get()) };
         for index in 0..threads.get() {
-            let jobs = Arc::clone(&receiver);
-            let thread = Builder::new().name(format!("{name}-{index}")).spawn(move || work_off(&jobs))?;
+            let queue = Arc::clone(&workers.queue);
+            let thread = Builder::new().name(format!("{name}-{index}")).spawn(move || queue.work_off())?;
             workers.threads.push(thread);
         }
         Ok(workers)
@@ -60,11 +60,12 @@ impl WorkerThreads {
                 let _ = answer.send(work());
             }
         });
-        match self.queue.as_ref().map(|queue| queue.try_send(job)) {
-            Some(Err(TrySendError::Full(_))) => Err(Busy),
-            // Without threads the job, and the answer in it, is dropped: the receiver learns it.
-            Some(Ok(()) | Err(TrySendError::Disconnected(_))) | None => Ok(receiver),
-        }
+        self.queue.push(job).map(|()| receiver)
+    }
+
+    /// How much waits, and was refused.
+    pub fn metrics(&self) -> &ThreadMetrics {
+        &self.queue.metrics
     }
 }
 
@@ -72,21 +73,82 @@ impl Drop for WorkerThreads {
     /// Waits for the work that is running; work that waits is skipped when nobody asks for it
     /// any more, which is the rule once the owner is dropped.
     fn drop(&mut self) {
-        self.queue = None;
-        for thread in self.threads.drain(..) {
+        self.queue.close();
+        let own = thread::current().id();
+        // The last owner may be a piece of work itself, which cannot wait for its own end.
+        for thread in self.threads.drain(..).filter(|thread| thread.thread().id() != own) {
             // A thread ends by a panic only outside of any work; there is nothing to save then.
             let _ = thread.join();
         }
     }
 }
 
-fn work_off(jobs: &Mutex<Receiver<Job>>) {
-    loop {
-        // The lock is held only while waiting for the next job, never while doing it.
-        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = next else { return };
-        // The answer is dropped by the unwinding, which tells the one who asked; a job shares
-        // nothing with the next one, so there is no broken state to carry over.
-        let _ = catch_unwind(AssertUnwindSafe(job));
+/// What waits. Not a channel of the standard library: the threads would have to share its one receiver behind a lock, and
+/// each piece of work would wake two of them, the one that takes it and the one that is to wait next.
+#[derive(Debug, Default)]
+struct Queue {
+    room: usize,
+    waiting: Mutex<Waiting>,
+    more: Condvar,
+    metrics: ThreadMetrics,
+}
+
+#[derive(Default)]
+struct Waiting {
+    jobs: VecDeque<Job>,
+    is_closed: bool,
+}
+
+impl std::fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Waiting").field("jobs", &self.jobs.len()).finish()
+    }
+}
+
+impl Queue {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, job: Job) -> Result<(), Busy> {
+        {
+            let mut waiting = self.waiting();
+            if waiting.jobs.len() >= self.room {
+                self.metrics.refused.inc();
+                return Err(Busy);
+            }
+            waiting.jobs.push_back(job);
+            self.metrics.waiting.inc();
+        }
+        self.more.notify_one();
+        Ok(())
+    }
+
+    fn close(&self) {
+        self.waiting().is_closed = true;
+        self.more.notify_all();
+    }
+
+    /// The next one; `None` when nothing waits and nothing more will.
+    fn next(&self) -> Option<Job> {
+        let mut waiting = self.waiting();
+        loop {
+            if let Some(job) = waiting.jobs.pop_front() {
+                self.metrics.waiting.dec();
+                return Some(job);
+            }
+            if waiting.is_closed {
+                return None;
+            }
+            waiting = self.more.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn work_off(&self) {
+        while let Some(job) = self.next() {
+            // The answer is dropped by the unwinding, which tells the one who asked; a job shares
+            // nothing with the next one, so there is no broken state to carry over.
+            let _ = catch_unwind(AssertUnwindSafe(job));
+        }
     }
 }

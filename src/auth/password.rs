@@ -19,6 +19,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use utoipa::ToSchema;
 
 use crate::error::ApiError;
+use crate::metrics::ThreadMetrics;
 use crate::workers::{Busy, WorkerThreads};
 
 /// The longest password that is hashed, in bytes of UTF-8.
@@ -226,6 +227,12 @@ impl PasswordHasher {
     #[must_use]
     pub fn work(&self) -> (u64, u64) {
         (self.work.begun.load(Ordering::SeqCst), self.work.most_at_once.load(Ordering::SeqCst))
+    }
+
+    /// How many wait, and were refused.
+    #[must_use]
+    pub fn metrics(&self) -> &ThreadMetrics {
+        self.threads.metrics()
     }
 
     async fn run<T: Send + 'static>(

@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, establish};
 use crate::history::Act;
+use crate::metrics;
 use crate::search::index;
 use crate::text::script;
 
@@ -49,6 +50,7 @@ pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError
     // A stop that is asked for during start-up waits for its end: it would leave the private cluster running.
     let signals = system.block_on(async { StopSignals::catch() })?;
     let listener = listen(&mut config)?;
+    let scraped = metrics::listener::listen(config.metrics_bind)?;
     let mut database = database::open(&config)?;
     database.keep_running()?;
     for version in database.migrate()? {
@@ -73,11 +75,11 @@ pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError
         &Act::command("serve", clock.now()),
     )?;
     drop(connection);
-    let db = Db::new(&database.url, &config.database);
+    let db = Db::new(&database.url, &config.database)?;
     let state = AppState::new(config, clock, db, authority)?;
     let indexing = index_meanwhile(&database.url, state.clone())?;
     let listening = listener::start(&database.url, state.clone())?;
-    let served = system.block_on(serve(state.clone(), listener, signals, &administrator));
+    let served = system.block_on(serve(state.clone(), (listener, scraped), signals, &administrator));
     // Also after a failure: nobody works on a private cluster that stops. Whatever it hangs on, the stop does not.
     state.begin_drain();
     let _ = indexing.recv_timeout(2 * INDEX_PAUSE);
@@ -139,17 +141,21 @@ fn listen(config: &mut Config) -> Result<TcpListener, CommandError> {
 
 async fn serve(
     state: Data<AppState>,
-    listener: TcpListener,
+    (listener, scraped): (TcpListener, Option<TcpListener>),
     mut signals: StopSignals,
     administrator: &FirstAdministrator,
 ) -> Result<(), CommandError> {
     let config = &state.config;
+    let scraped = scraped.map(|listener| metrics::listener::serve(state.clone(), listener)).transpose()?;
+    let scraping = scraped.map(|server| (server.handle(), actix_web::rt::spawn(server)));
     let app_state = state.clone();
     let server = HttpServer::new(move || build_app(app_state.clone()))
         .workers(config.workers)
         .client_request_timeout(HEAD_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
         .max_connections(CONNECTIONS_PER_WORKER)
+        // Nobody uses them: the database and long work have threads of their own.
+        .worker_max_blocking_threads(1)
         .shutdown_timeout(config.stop_timeout.as_secs())
         .disable_signals()
         .listen(listener)?;
@@ -167,6 +173,11 @@ async fn serve(
     let following = actix_web::rt::spawn(follow_rotations(state.clone()));
     let served = server.await;
     following.abort();
+    // Last, so that the end can be watched, too.
+    if let Some((handle, server)) = scraping {
+        handle.stop(true).await;
+        let _ = server.await;
+    }
     served?;
     tracing::info!("stopped");
     Ok(())

@@ -125,8 +125,8 @@ impl Vars<'_> {
     }
 
     pub(super) fn database(&mut self, cores: usize) -> DatabaseConfig {
-        // More connections than this only wait for the same cores and disk.
-        let pool = self.within("PLAUDIT_POOL_SIZE", (cores * 4).clamp(4, 32), 1..=500);
+        // More connections than this only wait for the same cores and disk: docs/benchmarks.md.
+        let pool = self.within("PLAUDIT_POOL_SIZE", (cores * 2).clamp(4, 32), 1..=500);
         let config = DatabaseConfig {
             url: self.secret("DATABASE_URL"),
             owner_url: self.secret("PLAUDIT_OWNER_DATABASE_URL"),

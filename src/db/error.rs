@@ -1,5 +1,6 @@
 //! What the database door can answer instead of a result, and how errors of diesel are told apart.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use diesel::result::{DatabaseErrorKind, Error};
@@ -19,6 +20,32 @@ pub enum DbError {
     Contended(String),
     #[error("{0}")]
     Other(String),
+}
+
+impl DbError {
+    /// The words of [`Self::kind`].
+    pub(super) const KINDS: [&str; 5] = ["busy", "unreachable", "timed_out", "contended", "other"];
+
+    /// What it is counted as.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Busy { .. } => "busy",
+            Self::Unreachable(_) => "unreachable",
+            Self::TimedOut(_) => "timed_out",
+            Self::Contended(_) => "contended",
+            Self::Other(_) => "other",
+        }
+    }
+}
+
+thread_local! {
+    static LAST: Cell<Option<&'static str>> = const { Cell::new(None) };
+}
+
+/// The kind of the last error of diesel that became one of ours on this thread since this was asked. What work fails with
+/// is the handlers' own, in which it cannot be seen any more.
+pub(super) fn take_last_kind() -> Option<&'static str> {
+    LAST.take()
 }
 
 type Kind = fn(String) -> DbError;
@@ -51,7 +78,7 @@ const KNOWN_MESSAGES: &[(&str, Kind)] = &[
 impl From<Error> for DbError {
     fn from(error: Error) -> Self {
         let text = error.to_string();
-        match &error {
+        let error = match &error {
             Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Contended(text),
             // A server that became a standby takes no writes: another one does, or soon will.
             Error::DatabaseError(
@@ -63,7 +90,9 @@ impl From<Error> for DbError {
                 Some((_, kind)) => kind(text),
                 None => Self::Other(text),
             },
-        }
+        };
+        LAST.set(Some(error.kind()));
+        error
     }
 }
 

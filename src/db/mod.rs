@@ -1,31 +1,38 @@
-//! The one door to PostgreSQL: who comes through it holds a permit, works on a blocking thread, and is told
+//! The one door to PostgreSQL: who comes through it holds a permit, works on a thread of the door's own, and is told
 //! within a bounded time when there is no way in.
 //!
-//! [`Db::run`], [`Db::transaction`] and [`Db::snapshot`] are what handlers call. A permit is worth one pooled connection, so a
-//! waiter costs a permit and never a thread. A caller waits at most `wait` for its permit and `deadline` for its
+//! [`Db::run`], [`Db::transaction`] and [`Db::snapshot`] are what handlers call. A permit is worth one pooled connection and
+//! one thread, of which there are equally many, so whoever has one finds both, and a waiter costs neither. A caller waits at most `wait` for its permit and `deadline` for its
 //! result; when that passes first, the caller gets its answer and the permit stays with the stuck thread until
 //! that thread is done; a transaction does not commit after that.
 
+mod connection;
 mod error;
 pub mod guard;
 pub mod keyset;
+mod metrics;
 pub mod migrations;
 mod pool;
 pub mod private_cluster;
 mod snapshot;
 
+use std::io;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
 use diesel::connection::Connection;
-use tokio::sync::Semaphore;
+use prometheus_client::registry::Registry;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 pub use self::error::{DbError, violated_constraint};
+use self::metrics::DbMetrics;
 pub use self::pool::{connection_string, establish};
 pub use self::snapshot::{Limits, Snapshot};
 use crate::config::DatabaseConfig;
+use crate::workers::WorkerThreads;
 
 /// A transaction that met a deadlock or a serialization failure is tried this often in all.
 const TRANSACTION_TRIES: u32 = 3;
@@ -36,6 +43,9 @@ pub struct Db {
     pool: pool::Pool,
     permits: Arc<Semaphore>,
     instance: Arc<str>,
+    /// As many as there are permits, so that none of them is ever waited for.
+    threads: Arc<WorkerThreads>,
+    metrics: Arc<DbMetrics>,
     wait: Duration,
     statement_timeout: Duration,
     /// After this a caller is answered even though its thread still hangs.
@@ -43,17 +53,29 @@ pub struct Db {
 }
 
 impl Db {
-    /// A pool of `config.pool_size` connections to `url`, opened as they are needed.
-    pub fn new(url: &str, config: &DatabaseConfig) -> Self {
+    /// A pool of `config.pool_size` connections to `url`, opened as they are needed, and the threads that work on them.
+    ///
+    /// # Errors
+    /// The operating system's error when it refuses a thread.
+    pub fn new(url: &str, config: &DatabaseConfig) -> io::Result<Self> {
+        let size = NonZeroUsize::new(config.pool_size as usize).unwrap_or(NonZeroUsize::MIN);
+        let metrics = Arc::new(DbMetrics::default());
         let instance = Uuid::new_v4().to_string();
-        Self {
-            pool: pool::build(url, config, &instance),
+        Ok(Self {
+            pool: pool::build(url, config, &instance, metrics.connections.clone()),
             instance: instance.into(),
-            permits: Arc::new(Semaphore::new(config.pool_size as usize)),
+            permits: Arc::new(Semaphore::new(size.get())),
+            threads: Arc::new(WorkerThreads::start("database", size, size)?),
+            metrics,
             wait: config.wait,
             statement_timeout: config.statement_timeout,
             deadline: config.wait + config.statement_timeout + Duration::from_secs(1),
-        }
+        })
+    }
+
+    /// Registers what is counted here.
+    pub fn register(&self, registry: &mut Registry) {
+        self.metrics.register(registry, self.pool.clone(), Arc::clone(&self.permits));
     }
 
     /// The name under which what is written through it is announced to others.
@@ -68,25 +90,46 @@ impl Db {
         E: From<DbError> + Send + 'static,
         F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
     {
-        let permit = tokio::time::timeout(self.wait, self.permits.clone().acquire_owned())
-            .await
-            .map_err(|_| DbError::Busy { waited: self.wait })?
-            .map_err(|_| DbError::Unreachable("the pool is closed".into()))?;
-        let pool = self.pool.clone();
+        let failed = |error: DbError| {
+            self.metrics.failed(error.kind());
+            E::from(error)
+        };
+        let permit = self.permit().await.map_err(failed)?;
+        let (pool, metrics) = (self.pool.clone(), Arc::clone(&self.metrics));
         let span = tracing::Span::current();
-        #[expect(clippy::disallowed_methods, reason = "this is the one place")]
-        let job = actix_web::web::block(move || {
+        let job = self.threads.submit(move || {
             let _held = permit;
             span.in_scope(|| {
-                let mut connection = pool.get().map_err(|error| DbError::Unreachable(error.to_string()))?;
-                work(&mut connection)
+                let mut pooled = pool.get().map_err(|error| {
+                    let error = DbError::Unreachable(error.to_string());
+                    metrics.failed(error.kind());
+                    error
+                })?;
+                error::take_last_kind();
+                let result = work(&mut pooled.connection);
+                if let (Err(_), Some(kind)) = (&result, error::take_last_kind()) {
+                    metrics.failed(kind);
+                }
+                result
             })
         });
+        // There is room for everybody who has a permit.
+        let job = job.map_err(|error| failed(DbError::Other(error.to_string())))?;
         match tokio::time::timeout(self.deadline, job).await {
             Ok(Ok(result)) => result,
-            Ok(Err(_)) => Err(DbError::Other("a database thread panicked".into()).into()),
-            Err(_) => Err(DbError::Unreachable(format!("no answer within {:?}", self.deadline)).into()),
+            Ok(Err(_)) => Err(failed(DbError::Other("a database thread panicked".into()))),
+            Err(_) => Err(failed(DbError::Unreachable(format!("no answer within {:?}", self.deadline)))),
         }
+    }
+
+    /// Waits for a permit, boundedly.
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, DbError> {
+        let asked = Instant::now();
+        let permit = tokio::time::timeout(self.wait, Arc::clone(&self.permits).acquire_owned()).await;
+        self.metrics.waits.observe_time(asked.elapsed());
+        permit
+            .map_err(|_| DbError::Busy { waited: self.wait })?
+            .map_err(|_| DbError::Unreachable("the pool is closed".into()))
     }
 
     /// Runs `work` in one transaction; an error of any kind rolls it back. `work` may run again after a
@@ -99,8 +142,9 @@ impl Db {
     {
         // Counted from before the wait for a permit, so it ends before the caller gives up.
         let limit = Instant::now() + self.deadline;
+        let metrics = Arc::clone(&self.metrics);
         self.run(move |connection| {
-            again(|| {
+            again(&metrics, || {
                 connection.transaction(|connection| {
                     let value = work(connection)?;
                     // The caller has been told that it failed, and may repeat it.
@@ -126,16 +170,19 @@ impl Db {
             statement: self.statement_timeout.min(snapshot::STATEMENT_TIMEOUT),
             end: Instant::now() + self.wait + self.statement_timeout,
         };
-        self.run(move |connection| again(|| Snapshot::run(connection, settings, limits, &mut work))).await
+        let metrics = Arc::clone(&self.metrics);
+        self.run(move |connection| again(&metrics, || Snapshot::run(connection, settings, limits, &mut work)))
+            .await
     }
 }
 
 /// The result of `attempt`, which is repeated after a deadlock or a serialization failure.
-fn again<T, E: Retryable>(mut attempt: impl FnMut() -> Result<T, E>) -> Result<T, E> {
+fn again<T, E: Retryable>(metrics: &DbMetrics, mut attempt: impl FnMut() -> Result<T, E>) -> Result<T, E> {
     let mut tries = 1;
     loop {
         match attempt() {
             Err(error) if error.is_retryable() && tries < TRANSACTION_TRIES => {
+                metrics.retries.inc();
                 std::thread::sleep(jitter(tries));
                 tries += 1;
             }

@@ -6,9 +6,11 @@ use diesel::connection::{Connection, SimpleConnection};
 use diesel::r2d2::{ConnectionManager, CustomizeConnection};
 use diesel::{ConnectionError, PgConnection};
 
+use super::connection::{Manager, Pooled};
+use super::metrics::ConnectionMetrics;
 use crate::config::DatabaseConfig;
 
-pub(super) type Pool = diesel::r2d2::Pool<ConnectionManager<PgConnection>>;
+pub(super) type Pool = r2d2::Pool<Manager>;
 
 /// What every connection asks of libpq, unless the operator's own string says otherwise: give up on a server
 /// that does not answer, and notice within seconds when the network swallows everything.
@@ -68,16 +70,23 @@ fn unquoted(text: String) -> String {
 }
 
 /// `instance` is what the sessions are called in announcements of what they change.
-pub(super) fn build(url: &str, config: &DatabaseConfig, instance: &str) -> Pool {
+pub(super) fn build(
+    url: &str,
+    config: &DatabaseConfig,
+    instance: &str,
+    metrics: ConnectionMetrics,
+) -> Pool {
+    let manager = Manager::new(ConnectionManager::new(connection_string(url)), metrics);
     Pool::builder()
         .max_size(config.pool_size)
         // Nothing is opened before it is needed: start-up does not wait for a database that is away.
         .min_idle(Some(0))
         .connection_timeout(config.wait.max(Duration::from_millis(100)))
+        // Which of them is really asked is the manager's to say.
         .test_on_check_out(true)
         .idle_timeout(Some(Duration::from_secs(300)))
         .connection_customizer(Box::new(Session::new(config, instance)))
-        .build_unchecked(ConnectionManager::new(connection_string(url)))
+        .build_unchecked(manager)
 }
 
 /// The settings of a pooled session.
@@ -99,8 +108,8 @@ impl Session {
     }
 }
 
-impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Session {
-    fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
-        connection.batch_execute(&self.statements).map_err(diesel::r2d2::Error::QueryError)
+impl CustomizeConnection<Pooled, diesel::r2d2::Error> for Session {
+    fn on_acquire(&self, pooled: &mut Pooled) -> Result<(), diesel::r2d2::Error> {
+        pooled.connection.batch_execute(&self.statements).map_err(diesel::r2d2::Error::QueryError)
     }
 }

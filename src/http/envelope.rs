@@ -21,6 +21,7 @@ use super::{cors, locale, method};
 use crate::app::AppState;
 use crate::error::{ApiError, Kind};
 use crate::ids;
+use crate::metrics::{Metrics, Operation};
 
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What follows it in a path is a token.
@@ -35,6 +36,9 @@ pub async fn envelope<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
     let common = Common::of(&request);
+    let state = request.app_data::<web::Data<AppState>>().cloned();
+    let metrics = state.as_ref().map(|state| &state.metrics);
+    let _running = metrics.map(Metrics::begin);
     let meant = method::meant(&request);
     request.extensions_mut().insert(RequestId(common.id.clone()));
     let method = meant.as_ref().unwrap_or(request.method()).clone();
@@ -48,9 +52,14 @@ pub async fn envelope<B: MessageBody + 'static>(
             let handled = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
             match handled {
                 Ok(Ok(response)) => response.map_into_boxed_body(),
-                Ok(Err(error)) => return Err(last_resort(&from_actix(&error), &path, &common, &span)),
-                Err(_) => {
-                    let error = ApiError::Internal("a handler panicked".into());
+                lost => {
+                    let error = match lost {
+                        Ok(Err(error)) => from_actix(&error),
+                        _ => ApiError::Internal("a handler panicked".into()),
+                    };
+                    if let Some(metrics) = metrics {
+                        metrics.answered(Operation::UNKNOWN, error.kind().status, started.elapsed());
+                    }
                     return Err(last_resort(&error, &path, &common, &span));
                 }
             }
@@ -59,6 +68,9 @@ pub async fn envelope<B: MessageBody + 'static>(
     let response = with_headers(as_problem(response, &common.id, &span), &common);
     let status = response.status();
     let elapsed = started.elapsed();
+    if let Some(metrics) = metrics {
+        metrics.answered(metrics.operation(response.request()), status, elapsed);
+    }
     let notable = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS) || status.is_server_error();
     span.in_scope(|| {
         if notable || elapsed > SLOW {

@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use plaudit::config::{Config, LogFormat, SECRETS, VARIABLES};
+use plaudit::config::{Config, LogFormat, MetricsBind, SECRETS, VARIABLES};
 use plaudit::http::client_address::TrustedProxies;
 
 fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<String>> {
@@ -292,6 +292,19 @@ fn a_limit_is_never_switched_off_by_a_zero() {
         assert!(found.len() == 1 && found[0].starts_with(name), "{found:?}");
     }
     assert_eq!(faults(&[("PLAUDIT_STOP_DELAY", "0")]), Vec::<String>::new());
+}
+
+#[test]
+fn metrics_are_on_by_default_and_may_be_elsewhere_or_off() {
+    let bind = |value: &str| read(&[("PLAUDIT_METRICS_BIND", value)]).ok().unwrap().metrics_bind;
+    assert_eq!(bind(""), MetricsBind::Default);
+    assert!(MetricsBind::DEFAULT.ip().is_loopback());
+    assert_eq!(bind("off"), MetricsBind::Off);
+    assert_eq!(bind("0.0.0.0:9464"), MetricsBind::At("0.0.0.0:9464".parse().unwrap()));
+    for value in ["on", "9464", "OFF", "localhost:9464"] {
+        let found = faults(&[("PLAUDIT_METRICS_BIND", value)]);
+        assert!(found.len() == 1 && found[0].starts_with("PLAUDIT_METRICS_BIND: "), "{found:?}");
+    }
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! What is between the application and its database fails; the application says so in time and comes back by
 //! itself.
 //!
-//! [`network`] breaks the line, [`contention`] holds locks, [`transactions`] is about panics and deadlocks.
+//! [`checking`] ends connections, [`network`] breaks the line, [`contention`] holds locks, [`transactions`] is about panics and deadlocks.
 //! Nothing here measures time: a hang would fail the test by its own patience.
 
+mod checking;
 mod contention;
 mod network;
 mod transactions;

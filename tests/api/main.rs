@@ -49,6 +49,7 @@ mod lists;
 mod locales;
 mod login_throttling;
 mod mass_assignment;
+mod metrics;
 mod migrations;
 mod oracles;
 mod paging;

@@ -13,6 +13,7 @@ mod acknowledged;
 mod commands;
 mod database_away;
 mod first_start;
+mod metrics;
 mod private_cluster;
 mod refusals;
 mod register_imports;

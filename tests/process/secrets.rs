@@ -1,4 +1,4 @@
-//! What is secret is in no log, whatever is logged; and whatever a client sends, an event is one line.
+//! What is secret is in no log and no metric, whatever is logged; and whatever a client sends, an event is one line.
 
 use std::{
     io::{Read, Write},
@@ -216,6 +216,9 @@ fn no_secret_and_no_forged_line_is_in_a_log() {
         forge_lines(&service);
         let log_of_running = service.log();
         assert!(log_of_running.contains("request"), "{log_of_running}");
+        let metrics = service.metrics();
+        tells_nothing(&metrics, &given);
+        assert!(metrics.contains("create_token") && !metrics.contains("FORGED"), "{metrics}");
         let log = {
             let path = service.log_path();
             let printed = service.stop();

@@ -6,6 +6,7 @@ pub mod audit;
 mod client;
 mod contract;
 mod database;
+pub mod exposition;
 pub mod factory;
 mod history;
 pub mod operations;
@@ -97,7 +98,7 @@ impl TestApp {
             clock.now(),
         )
         .unwrap();
-        let db = Db::new(&url, &config.database);
+        let db = Db::new(&url, &config.database).unwrap();
         let state = AppState::new(config, clock.clone(), db, authority).unwrap();
         let service = Rc::new(test::init_service(build_app(state.clone())).await);
         let others_write = Rc::new(Cell::new(false));

@@ -28,7 +28,7 @@ pub struct Finished {
 }
 
 impl Plaudit {
-    /// The command on the data folder of `scratch`; served, it takes any free port.
+    /// The command on the data folder of `scratch`; served, it takes any free ports.
     pub fn on(scratch: &Scratch) -> Self {
         let plaudit = Self {
             program: PathBuf::from(env!("CARGO_BIN_EXE_plaudit")),
@@ -38,6 +38,7 @@ impl Plaudit {
         plaudit
             .with("PLAUDIT_DATA_DIR", scratch.data_dir())
             .with("PLAUDIT_BIND", "127.0.0.1:0")
+            .with("PLAUDIT_METRICS_BIND", "127.0.0.1:0")
             .with("PLAUDIT_WORKERS", "2")
     }
 

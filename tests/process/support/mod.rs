@@ -4,6 +4,8 @@
 
 pub mod client;
 pub mod command;
+#[path = "../../api/support/exposition.rs"]
+pub mod exposition;
 pub mod postgres;
 pub mod scratch;
 pub mod service;

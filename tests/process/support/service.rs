@@ -89,6 +89,20 @@ impl Service {
         self.url.strip_prefix("http://").expect("an address").parse().expect("an address")
     }
 
+    /// Where it says that its metrics are.
+    #[track_caller]
+    pub fn metrics_address(&self) -> SocketAddr {
+        let log = self.log();
+        let line = log.split("metrics at http://").nth(1).unwrap_or_else(|| panic!("no address: {log}"));
+        line.split('/').next().expect("an address").parse().expect("an address")
+    }
+
+    /// What its metrics are at this moment.
+    #[track_caller]
+    pub fn metrics(&self) -> String {
+        Client::new(&format!("http://{}", self.metrics_address())).get("/metrics").expect(200).text
+    }
+
     pub fn anonymous(&self) -> Client {
         Client::new(&self.url)
     }
