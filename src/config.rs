@@ -50,6 +50,7 @@ pub struct Config {
     pub require_if_match: bool,
     /// Which revisions are kept.
     pub retention: Retention,
+    pub views: ViewConfig,
     pub log_filter: String,
     pub log_format: LogFormat,
 }
@@ -66,6 +67,15 @@ impl Default for Retention {
     fn default() -> Self {
         Self { count: 100, age: TimeDelta::days(730) }
     }
+}
+
+/// How views are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ViewConfig {
+    /// For how long a visitor is not counted again at the same subject; zero counts every view.
+    pub window: TimeDelta,
+    /// How many views may wait; more are told to come back.
+    pub queue: usize,
 }
 
 /// How to reach PostgreSQL.
@@ -147,6 +157,7 @@ impl Config {
                     vars.within("PLAUDIT_REVISION_DAYS", 730, 1..=36_500).try_into().unwrap_or(730),
                 ),
             },
+            views: vars.views(),
             log_filter: vars.text("PLAUDIT_LOG").unwrap_or_else(|| "info".to_owned()),
             log_format: match vars.one_of("PLAUDIT_LOG_FORMAT", &["text", "json"]) {
                 "json" => LogFormat::Json,
@@ -191,6 +202,8 @@ pub const VARIABLES: &[&str] = &[
     "PLAUDIT_STOP_TIMEOUT",
     "PLAUDIT_TIME_ZONE",
     "PLAUDIT_TRUSTED_PROXIES",
+    "PLAUDIT_VIEW_QUEUE",
+    "PLAUDIT_VIEW_WINDOW",
     "PLAUDIT_WORKERS",
 ];
 

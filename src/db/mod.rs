@@ -5,11 +5,14 @@
 //! waiter costs a permit and never a thread. A caller waits at most `wait` for its permit and `deadline` for its
 //! result; when that passes first, the caller gets its answer and the permit stays with the stuck thread until
 //! that thread is done; a transaction does not commit after that.
+//!
+//! A thread that works for many callers at once has an [`OwnConnection`].
 
 mod error;
 pub mod guard;
 pub mod keyset;
 pub mod migrations;
+mod own;
 mod pool;
 pub mod private_cluster;
 mod snapshot;
@@ -22,6 +25,7 @@ use diesel::connection::Connection;
 use tokio::sync::Semaphore;
 
 pub use self::error::{DbError, violated_constraint};
+pub use self::own::{OwnConnection, transaction_until};
 pub use self::pool::{connection_string, establish};
 pub use self::snapshot::{Limits, Snapshot};
 use crate::config::DatabaseConfig;
@@ -33,6 +37,8 @@ const TRANSACTION_TRIES: u32 = 3;
 #[derive(Clone)]
 pub struct Db {
     pool: pool::Pool,
+    /// What a connection outside the pool is opened with: where to, and the statements with which its session begins.
+    session: Arc<(String, String)>,
     permits: Arc<Semaphore>,
     wait: Duration,
     statement_timeout: Duration,
@@ -45,11 +51,23 @@ impl Db {
     pub fn new(url: &str, config: &DatabaseConfig) -> Self {
         Self {
             pool: pool::build(url, config),
+            session: Arc::new((url.to_owned(), pool::session_settings(config))),
             permits: Arc::new(Semaphore::new(config.pool_size as usize)),
             wait: config.wait,
             statement_timeout: config.statement_timeout,
             deadline: config.wait + config.statement_timeout + Duration::from_secs(1),
         }
+    }
+
+    /// A connection for a thread of its own, not opened yet, whose session has `settings` beside those of the pool's.
+    pub fn own_connection(&self, settings: &str) -> OwnConnection {
+        let (url, session) = &*self.session;
+        OwnConnection::new(url.clone(), format!("{session} {settings}"))
+    }
+
+    /// How long somebody waits at most for their turn, and how long for a result.
+    pub fn limits(&self) -> (Duration, Duration) {
+        (self.wait, self.deadline)
     }
 
     /// Runs `work` on a connection. The statements are not bound together; see [`Db::transaction`].

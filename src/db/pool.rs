@@ -75,7 +75,7 @@ pub(super) fn build(url: &str, config: &DatabaseConfig) -> Pool {
         .connection_timeout(config.wait.max(Duration::from_millis(100)))
         .test_on_check_out(true)
         .idle_timeout(Some(Duration::from_secs(300)))
-        .connection_customizer(Box::new(Session::new(config)))
+        .connection_customizer(Box::new(Session { statements: session_settings(config) }))
         .build_unchecked(ConnectionManager::new(connection_string(url)))
 }
 
@@ -85,17 +85,15 @@ struct Session {
     statements: String,
 }
 
-impl Session {
-    fn new(config: &DatabaseConfig) -> Self {
-        // No statement here runs so long that compiling it would pay; the statistics ran for twice as long with it.
-        let statements = format!(
-            "SET TIME ZONE 'UTC'; SET jit = off; SET statement_timeout = {}; SET lock_timeout = {}; \
-             SET idle_in_transaction_session_timeout = 30000;",
-            config.statement_timeout.as_millis(),
-            config.lock_timeout.as_millis(),
-        );
-        Self { statements }
-    }
+/// The statements with which every session begins.
+pub(super) fn session_settings(config: &DatabaseConfig) -> String {
+    // No statement here runs so long that compiling it would pay; the statistics ran for twice as long with it.
+    format!(
+        "SET TIME ZONE 'UTC'; SET jit = off; SET statement_timeout = {}; SET lock_timeout = {}; \
+         SET idle_in_transaction_session_timeout = 30000;",
+        config.statement_timeout.as_millis(),
+        config.lock_timeout.as_millis(),
+    )
 }
 
 impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Session {
