@@ -52,7 +52,7 @@ impl AppState {
     /// Puts the parts together and builds the document from the routes.
     pub fn new(config: Config, clock: Clock, db: Db, authority: Authority) -> std::io::Result<Data<Self>> {
         let Served { document, document_3_0, routes, rules, operations } = Served::get();
-        let views = ViewWriter::new(db.clone(), config.time_zone);
+        let views = ViewWriter::start(&db, &config.views, config.time_zone)?;
         let threads = NonZeroUsize::new(config.workers).unwrap_or(NonZeroUsize::MIN);
         let renderer = WorkerThreads::start("render", threads, RENDER_QUEUE)?;
         let cache = ResponseCache::new(config.cache.clone());

@@ -54,6 +54,7 @@ pub struct Config {
     /// Which revisions are kept.
     pub retention: Retention,
     pub cache: CacheConfig,
+    pub views: ViewConfig,
     pub log_filter: String,
     pub log_format: LogFormat,
 }
@@ -106,6 +107,15 @@ impl FromStr for MetricsBind {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text == "off" { Ok(Self::Off) } else { text.parse().map(Self::At) }
     }
+}
+
+/// How views are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ViewConfig {
+    /// For how long a visitor is not counted again at the same subject; zero counts every view.
+    pub window: TimeDelta,
+    /// How many views may wait; more are told to come back.
+    pub queue: usize,
 }
 
 /// How to reach PostgreSQL.
@@ -189,6 +199,7 @@ impl Config {
                 ),
             },
             cache: vars.cache(),
+            views: vars.views(),
             log_filter: vars.text("PLAUDIT_LOG").unwrap_or_else(|| "info".to_owned()),
             log_format: match vars.one_of("PLAUDIT_LOG_FORMAT", &["text", "json"]) {
                 "json" => LogFormat::Json,
@@ -237,6 +248,8 @@ pub const VARIABLES: &[&str] = &[
     "PLAUDIT_STOP_TIMEOUT",
     "PLAUDIT_TIME_ZONE",
     "PLAUDIT_TRUSTED_PROXIES",
+    "PLAUDIT_VIEW_QUEUE",
+    "PLAUDIT_VIEW_WINDOW",
     "PLAUDIT_WORKERS",
 ];
 

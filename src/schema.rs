@@ -437,6 +437,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    view_events (event_id) {
+        event_id -> Uuid,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     view_totals (subject_id) {
         subject_id -> Uuid,
         subject_type -> Text,
@@ -494,5 +501,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     tags,
     users,
     view_days,
+    view_events,
     view_totals,
 );

@@ -35,6 +35,8 @@ pub struct Arguments {
 
 /// How long a client may take over the head of a request; bodies have a deadline of their own.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// Who waited for a view to be counted has been answered by the server's own end; this is the last batch's.
+const VIEWS_PATIENCE: Duration = Duration::from_secs(2);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const CONNECTIONS_PER_WORKER: usize = 10_000;
 /// Clients that may wait to be accepted; the standard library's own number is small.
@@ -82,6 +84,9 @@ pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError
     let served = system.block_on(serve(state.clone(), (listener, scraped), signals, &administrator));
     // Also after a failure: nobody works on a private cluster that stops. Whatever it hangs on, the stop does not.
     state.begin_drain();
+    if !state.views.finish(VIEWS_PATIENCE) {
+        tracing::warn!("the writer of views has not ended; none of the views it still has was acknowledged");
+    }
     let _ = indexing.recv_timeout(2 * INDEX_PAUSE);
     let _ = listening.recv_timeout(INDEX_PAUSE);
     // Only now does the private cluster, if there is one, lose its last user.

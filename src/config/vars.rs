@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::{CacheConfig, DatabaseConfig, SECRETS, VARIABLES};
+use chrono::TimeDelta;
+
+use super::{CacheConfig, DatabaseConfig, SECRETS, VARIABLES, ViewConfig};
 
 /// The environment, and what is wrong with it.
 pub(super) struct Vars<'a> {
@@ -59,6 +61,14 @@ impl Vars<'_> {
             return Duration::from_secs(u64::from(default));
         }
         Duration::from_secs_f64(value)
+    }
+
+    pub(super) fn views(&mut self) -> ViewConfig {
+        let window = self.within("PLAUDIT_VIEW_WINDOW", 0, 0..=86_400);
+        ViewConfig {
+            window: TimeDelta::seconds(window.try_into().unwrap_or(0)),
+            queue: self.within("PLAUDIT_VIEW_QUEUE", 8192, 1..=1_000_000),
+        }
     }
 
     pub(super) fn flag(&mut self, name: &str) -> bool {

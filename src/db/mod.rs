@@ -5,6 +5,8 @@
 //! one thread, of which there are equally many, so whoever has one finds both, and a waiter costs neither. A caller waits at most `wait` for its permit and `deadline` for its
 //! result; when that passes first, the caller gets its answer and the permit stays with the stuck thread until
 //! that thread is done; a transaction does not commit after that.
+//!
+//! A thread that works for many callers at once has an [`OwnConnection`].
 
 mod connection;
 mod error;
@@ -12,6 +14,7 @@ pub mod guard;
 pub mod keyset;
 mod metrics;
 pub mod migrations;
+mod own;
 mod pool;
 pub mod private_cluster;
 mod snapshot;
@@ -29,6 +32,7 @@ use uuid::Uuid;
 
 pub use self::error::{DbError, violated_constraint};
 use self::metrics::DbMetrics;
+pub use self::own::{OwnConnection, transaction_until};
 pub use self::pool::{connection_string, establish};
 pub use self::snapshot::{Limits, Snapshot};
 use crate::config::DatabaseConfig;
@@ -41,6 +45,8 @@ const TRANSACTION_TRIES: u32 = 3;
 #[derive(Clone)]
 pub struct Db {
     pool: pool::Pool,
+    /// What a connection outside the pool is opened with: where to, and the statements with which its session begins.
+    session: Arc<(String, String)>,
     permits: Arc<Semaphore>,
     instance: Arc<str>,
     /// As many as there are permits, so that none of them is ever waited for.
@@ -61,8 +67,10 @@ impl Db {
         let size = NonZeroUsize::new(config.pool_size as usize).unwrap_or(NonZeroUsize::MIN);
         let metrics = Arc::new(DbMetrics::default());
         let instance = Uuid::new_v4().to_string();
+        let settings = pool::session_settings(config, &instance);
         Ok(Self {
-            pool: pool::build(url, config, &instance, metrics.connections.clone()),
+            pool: pool::build(url, config, &settings, metrics.connections.clone()),
+            session: Arc::new((url.to_owned(), settings)),
             instance: instance.into(),
             permits: Arc::new(Semaphore::new(size.get())),
             threads: Arc::new(WorkerThreads::start("database", size, size)?),
@@ -81,6 +89,17 @@ impl Db {
     /// The name under which what is written through it is announced to others.
     pub fn instance(&self) -> &str {
         &self.instance
+    }
+
+    /// A connection for a thread of its own, not opened yet, whose session has `settings` beside those of the pool's.
+    pub fn own_connection(&self, settings: &str) -> OwnConnection {
+        let (url, session) = &*self.session;
+        OwnConnection::new(url.clone(), format!("{session} {settings}"))
+    }
+
+    /// How long somebody waits at most for their turn, and how long for a result.
+    pub fn limits(&self) -> (Duration, Duration) {
+        (self.wait, self.deadline)
     }
 
     /// Runs `work` on a connection. The statements are not bound together; see [`Db::transaction`].

@@ -69,11 +69,11 @@ fn unquoted(text: String) -> String {
     }
 }
 
-/// `instance` is what the sessions are called in announcements of what they change.
+/// `settings` are the statements with which every session begins.
 pub(super) fn build(
     url: &str,
     config: &DatabaseConfig,
-    instance: &str,
+    settings: &str,
     metrics: ConnectionMetrics,
 ) -> Pool {
     let manager = Manager::new(ConnectionManager::new(connection_string(url)), metrics);
@@ -85,7 +85,7 @@ pub(super) fn build(
         // Which of them is really asked is the manager's to say.
         .test_on_check_out(true)
         .idle_timeout(Some(Duration::from_secs(300)))
-        .connection_customizer(Box::new(Session::new(config, instance)))
+        .connection_customizer(Box::new(Session { statements: settings.to_owned() }))
         .build_unchecked(manager)
 }
 
@@ -95,17 +95,15 @@ struct Session {
     statements: String,
 }
 
-impl Session {
-    fn new(config: &DatabaseConfig, instance: &str) -> Self {
-        // No statement here runs so long that compiling it would pay; the statistics ran for twice as long with it.
-        let statements = format!(
-            "SET TIME ZONE 'UTC'; SET jit = off; SET statement_timeout = {}; SET lock_timeout = {}; \
-             SET idle_in_transaction_session_timeout = 30000; SET plaudit.instance = '{instance}';",
-            config.statement_timeout.as_millis(),
-            config.lock_timeout.as_millis(),
-        );
-        Self { statements }
-    }
+/// The statements with which every session begins. `instance` is what it is called in announcements of what it changes.
+pub(super) fn session_settings(config: &DatabaseConfig, instance: &str) -> String {
+    // No statement here runs so long that compiling it would pay; the statistics ran for twice as long with it.
+    format!(
+        "SET TIME ZONE 'UTC'; SET jit = off; SET statement_timeout = {}; SET lock_timeout = {}; \
+         SET idle_in_transaction_session_timeout = 30000; SET plaudit.instance = '{instance}';",
+        config.statement_timeout.as_millis(),
+        config.lock_timeout.as_millis(),
+    )
 }
 
 impl CustomizeConnection<Pooled, diesel::r2d2::Error> for Session {

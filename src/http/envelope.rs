@@ -71,7 +71,10 @@ pub async fn envelope<B: MessageBody + 'static>(
     if let Some(metrics) = metrics {
         metrics.answered(metrics.operation(response.request()), status, elapsed);
     }
-    let notable = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS) || status.is_server_error();
+    // A view is no write that anybody would look for, and there are many.
+    let is_quiet = matches!(method, Method::GET | Method::HEAD | Method::OPTIONS)
+        || (method == Method::POST && path.ends_with("/views"));
+    let notable = !is_quiet || status.is_server_error();
     span.in_scope(|| {
         if notable || elapsed > SLOW {
             tracing::info!(status = status.as_u16(), ms = elapsed.as_millis(), "answered");

@@ -2,17 +2,23 @@
 
 use std::collections::HashMap;
 
+use actix_web::http::header::{HeaderValue, USER_AGENT};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use diesel::PgConnection;
 use uuid::Uuid;
 
-use super::model::{CountedView, SeriesQuery, SubjectType, TotalsQuery, ViewTotal, ViewTotals, ViewsView};
+use super::model::{
+    CountedView, SeriesQuery, SubjectType, TotalsQuery, ViewInput, ViewTotal, ViewTotals, ViewsView,
+};
+use super::sent::SentView;
+use super::writer::Reader;
 use super::{store, subjects};
 use crate::app::AppState;
 use crate::auth::MaybeCaller;
 use crate::clock::day_in;
 use crate::error::{ApiError, ApiResult};
+use crate::http::client_address::client_address;
 use crate::http::key::Key;
 use crate::http::query::{NoQuery, Query};
 use crate::http::reply;
@@ -20,12 +26,20 @@ use crate::visibility::Audience;
 
 /// Count a view of an article
 ///
-/// Answers after the view is committed: what is counted stays counted.
-#[utoipa::path(tag = "views", params(Key),
-    responses((status = 200, description = "Counted.", body = CountedView)))]
+/// Answers after the view is committed: what is counted stays counted. With an `event_id` it can be sent again until it is
+/// answered, and counts once.
+#[utoipa::path(tag = "views", params(Key), request_body = Option<ViewInput>,
+    responses((status = 200, description = "The total, and whether this view was counted.", body = CountedView)))]
 #[post("/v1/articles/{id}/views")]
-pub async fn count_article_view(state: Data<AppState>, _: MaybeCaller, key: Key, _: NoQuery) -> ApiResult {
-    count(&state, SubjectType::Article, key).await
+pub async fn count_article_view(
+    request: HttpRequest,
+    state: Data<AppState>,
+    _: MaybeCaller,
+    key: Key,
+    _: NoQuery,
+    input: SentView,
+) -> ApiResult {
+    count(&request, &state, SubjectType::Article, key, input.0).await
 }
 
 /// Read the view counts of an article
@@ -46,17 +60,20 @@ pub async fn get_article_views(
 
 /// Count a view of an honoured unit
 ///
-/// Answers after the view is committed: what is counted stays counted.
-#[utoipa::path(tag = "views", params(Key),
-    responses((status = 200, description = "Counted.", body = CountedView)))]
+/// Answers after the view is committed: what is counted stays counted. With an `event_id` it can be sent again until it is
+/// answered, and counts once.
+#[utoipa::path(tag = "views", params(Key), request_body = Option<ViewInput>,
+    responses((status = 200, description = "The total, and whether this view was counted.", body = CountedView)))]
 #[post("/v1/honoured-units/{id}/views")]
 pub async fn count_honoured_unit_view(
+    request: HttpRequest,
     state: Data<AppState>,
     _: MaybeCaller,
     key: Key,
     _: NoQuery,
+    input: SentView,
 ) -> ApiResult {
-    count(&state, SubjectType::HonouredUnit, key).await
+    count(&request, &state, SubjectType::HonouredUnit, key, input.0).await
 }
 
 /// Read the view counts of an honoured unit
@@ -77,17 +94,20 @@ pub async fn get_honoured_unit_views(
 
 /// Count a view of an innovation studio
 ///
-/// Answers after the view is committed: what is counted stays counted.
-#[utoipa::path(tag = "views", params(Key),
-    responses((status = 200, description = "Counted.", body = CountedView)))]
+/// Answers after the view is committed: what is counted stays counted. With an `event_id` it can be sent again until it is
+/// answered, and counts once.
+#[utoipa::path(tag = "views", params(Key), request_body = Option<ViewInput>,
+    responses((status = 200, description = "The total, and whether this view was counted.", body = CountedView)))]
 #[post("/v1/innovation-studios/{id}/views")]
 pub async fn count_innovation_studio_view(
+    request: HttpRequest,
     state: Data<AppState>,
     _: MaybeCaller,
     key: Key,
     _: NoQuery,
+    input: SentView,
 ) -> ApiResult {
-    count(&state, SubjectType::InnovationStudio, key).await
+    count(&request, &state, SubjectType::InnovationStudio, key, input.0).await
 }
 
 /// Read the view counts of an innovation studio
@@ -135,21 +155,32 @@ pub async fn list_views(
 }
 
 /// Counts a view of the subject of `kind` that `key` names; 404 when the public sees none.
-async fn count(state: &AppState, kind: SubjectType, key: Key) -> ApiResult {
+async fn count(
+    request: &HttpRequest,
+    state: &AppState,
+    kind: SubjectType,
+    key: Key,
+    input: ViewInput,
+) -> ApiResult {
     let now = state.clock.now();
+    let reader = Reader {
+        address: client_address(request.head(), &state.config.trusted_proxies),
+        agent: request.headers().get(USER_AGENT).map(HeaderValue::as_bytes).unwrap_or_default(),
+    };
+    let event = input.event_id;
     let counted = match key {
-        // The usual way: one transaction and nothing looked up.
-        Key::Id(id) => state.views.count(kind, id, now).await?,
+        // The usual way: one batch and nothing looked up.
+        Key::Id(id) => state.views.count((kind, id), now, reader, event).await?,
         Key::Slug(_) => None,
     };
-    let views = match counted {
-        Some(views) => views,
+    let counted = match counted {
+        Some(counted) => counted,
         None => {
             let id = find(state, kind, key, Audience::Public(now)).await?;
-            state.views.count(kind, id, now).await?.ok_or(ApiError::NotFound)?
+            state.views.count((kind, id), now, reader, event).await?.ok_or(ApiError::NotFound)?
         }
     };
-    Ok(HttpResponse::Ok().json(CountedView { views, counted: true }))
+    Ok(HttpResponse::Ok().json(counted))
 }
 
 /// The total and the series of the subject of `kind` that `key` names; 404 when the caller sees none.

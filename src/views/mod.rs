@@ -5,12 +5,15 @@
 //! The writer is the only one who counts; everything else here reads. What differs from kind to kind of subject
 //! is in `subjects.rs`; the endpoints of a kind only say which kind it is.
 
+mod bots;
 mod handlers;
 pub mod merging;
 pub mod model;
+mod sent;
 pub mod store;
 pub mod subjects;
-mod writer;
+mod visitors;
+pub mod writer;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -24,13 +24,25 @@ pub enum SubjectType {
     InnovationStudio,
 }
 
-/// The answer to a counted view.
+/// What a client may say of a view.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ViewInput {
+    /// An id that the client makes up for this view, so that it can be sent again until it is answered: whatever comes
+    /// under it within two days counts once, here or on any other subject.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    pub event_id: Option<Uuid>,
+}
+
+/// The answer to a view.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CountedView {
-    /// The total with this view in it.
+    /// The total, with this view in it if it was counted.
     #[schema(minimum = 0, example = 13105)]
     pub views: i64,
-    /// Whether this request added to it.
+    /// Whether this request added to it: not what robots read, nor what came before under the same `event_id`, nor, where
+    /// the service counts a visitor once in a while, what this one has just viewed.
     #[schema(example = true)]
     pub counted: bool,
 }

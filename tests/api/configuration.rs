@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use plaudit::config::{Config, LogFormat, MetricsBind, SECRETS, VARIABLES};
 use plaudit::http::client_address::TrustedProxies;
 
@@ -30,6 +31,7 @@ fn an_empty_environment_is_enough() {
     assert!(config.admin_password.is_none());
     assert_eq!(config.trusted_proxies, TrustedProxies::default());
     assert_eq!((config.login_limit_account, config.login_limit_address), (10, 50));
+    assert_eq!((config.views.window, config.views.queue), (TimeDelta::zero(), 8192));
     let database = config.database;
     assert!(database.url.is_none() && database.owner_url.is_none() && database.pg_bin_dir.is_none());
     assert!(!database.allow_unsafe_durability && !database.allow_superuser);
@@ -70,6 +72,8 @@ fn every_variable_is_read() {
         ("PLAUDIT_STOP_TIMEOUT", "10"),
         ("PLAUDIT_TIME_ZONE", "Europe/Berlin"),
         ("PLAUDIT_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
+        ("PLAUDIT_VIEW_QUEUE", "100"),
+        ("PLAUDIT_VIEW_WINDOW", "1800"),
         ("PLAUDIT_WORKERS", "5"),
         ("PATH", "/usr/bin"),
     ])
@@ -85,6 +89,7 @@ fn every_variable_is_read() {
     assert_eq!((config.stop_delay.as_secs(), config.stop_timeout.as_secs()), (2, 10));
     assert_eq!((config.log_filter.as_str(), config.log_format), ("plaudit=debug", LogFormat::Json));
     assert_eq!((config.login_limit_account, config.login_limit_address), (7, 70));
+    assert_eq!((config.views.window, config.views.queue), (TimeDelta::minutes(30), 100));
     assert!(config.trusted_proxies.has("10.1.2.3".parse().unwrap()));
     let database = config.database;
     assert_eq!(database.url.as_deref(), Some("postgresql://app@db/plaudit"));
@@ -123,6 +128,8 @@ fn values_that_cannot_be_used_are_named_with_their_variable() {
         ("PLAUDIT_STOP_TIMEOUT", "x"),
         ("PLAUDIT_TIME_ZONE", "Asia/Guangyuan"),
         ("PLAUDIT_TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("PLAUDIT_VIEW_QUEUE", "0"),
+        ("PLAUDIT_VIEW_WINDOW", "86401"),
         ("PLAUDIT_WORKERS", "257"),
     ];
     for (name, value) in wrong {
@@ -258,6 +265,7 @@ fn the_example_shows_the_defaults() {
         (config.login_limit_account, config.login_limit_address),
         (defaults.login_limit_account, defaults.login_limit_address)
     );
+    assert_eq!(config.views, defaults.views);
 }
 
 /// The first column of the README's table of variables: the name, and whether it may come from a file.

@@ -71,6 +71,7 @@ mod support;
 mod tags;
 mod text;
 mod users;
+mod view_counting;
 mod views;
 mod visibility;
 mod worker_threads;

@@ -24,3 +24,4 @@ mod signing_keys;
 mod stopping;
 mod support;
 mod tls;
+mod views;
