@@ -20,6 +20,7 @@ use crate::error::{ApiError, ApiResult, NO_TOKEN};
 use crate::history::{self, Act, Write};
 use crate::http::body::Body;
 use crate::http::key::Key;
+use crate::http::lifetime::ShortLived;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
 use crate::http::reading::Reading;
@@ -46,6 +47,7 @@ pub async fn list_articles(
 ) -> ApiResult {
     let created_by = whose(&caller, &listed.filter)?;
     let window = listed.window()?;
+    let counts = window.key_table().is_some() || listed.filter.wanted().views;
     let now = state.clock.now();
     let (listed, rows) = state
         .db
@@ -57,7 +59,8 @@ pub async fn list_articles(
             Ok::<_, ApiError>((listed, rows))
         })
         .await?;
-    reply::page(&request, &state, listed, rows, |article| article, COLUMNS).await
+    let answer = reply::page(&request, &state, listed, rows, |article| article, COLUMNS).await;
+    ShortLived::mark(answer, counts)
 }
 
 /// Who wrote the articles that are listed; `None` is anybody. What is not public is listed to editors, and to authors of
@@ -158,7 +161,8 @@ pub async fn get_article(
         (Found::Here(row), beside, conferrals) => {
             let desk = audience.sees_desk_of(row.created_by);
             let view = ArticleView { conferrals, ..ArticleView::new(row, beside, desk) };
-            reply::read(&request, &state, &reading, Some(view.summary.version), view).await
+            let answer = reply::read(&request, &state, &reading, Some(view.summary.version), view).await;
+            ShortLived::mark(answer, wanted.views)
         }
         (Found::Moved(row), ..) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))

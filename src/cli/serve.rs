@@ -23,6 +23,7 @@ use crate::db::{Db, establish};
 use crate::history::Act;
 use crate::search::index;
 use crate::text::script;
+use crate::views::refresher::Refreshing;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -75,9 +76,11 @@ pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError
     let db = Db::new(&database.url, &config.database);
     let state = AppState::new(config, clock, db, authority)?;
     let indexing = index_meanwhile(&database.url, state.clone())?;
+    let refreshing = Refreshing::start(&database.url, state.clone())?;
     let served = system.block_on(serve(state.clone(), listener, signals, &administrator));
     // Also after a failure: nobody works on a private cluster that stops. Whatever it hangs on, the stop does not.
     state.begin_drain();
+    refreshing.stop();
     let _ = indexing.recv_timeout(2 * INDEX_PAUSE);
     // Only now does the private cluster, if there is one, lose its last user.
     drop(database);

@@ -3,6 +3,7 @@
 use actix_web::body::{BoxBody, to_bytes};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::HeaderMap;
+use plaudit::http::lifetime::ShortLived;
 use serde_json::Value;
 
 /// An answer, read to its end.
@@ -11,6 +12,8 @@ pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub bytes: Vec<u8>,
+    /// Whether a cache is told to keep it for a moment only.
+    pub is_short_lived: bool,
 }
 
 impl Answer {
@@ -22,8 +25,9 @@ impl Answer {
         };
         let status = response.status().as_u16();
         let headers = response.headers().clone();
+        let is_short_lived = response.extensions().contains::<ShortLived>();
         let bytes = to_bytes(response.into_body()).await.map_err(|_| "a body").unwrap().to_vec();
-        Self { status, headers, bytes }
+        Self { status, headers, bytes, is_short_lived }
     }
 
     /// Fails unless the status is `status`, showing the whole answer.
