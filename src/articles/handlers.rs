@@ -35,7 +35,7 @@ const KIND: Resource = Resource::Article;
 /// List articles
 ///
 /// Newest first unless `sort` says otherwise; summaries, without bodies. `sort=-pinned` puts what is pinned at the top, the
-/// newest first in either part.
+/// newest first in either part; `sort=-views` what was viewed most, at most two seconds behind what is counted.
 #[utoipa::path(tag = "articles", params(Listed<ArticleFilter>),
     responses((status = 200, description = "A page of articles.", body = Page<ArticleSummary>)))]
 #[get("/v1/articles")]

@@ -33,7 +33,8 @@ const KIND: Resource = Resource::HonouredUnit;
 
 /// List honoured units
 ///
-/// By name unless `sort` says otherwise. `name` finds a unit by what it was called before, too.
+/// By name unless `sort` says otherwise (`-views`: what was viewed most, at most two seconds behind what is counted).
+/// `name` finds a unit by what it was called before, too.
 #[utoipa::path(tag = "honoured-units", params(Listed<HonouredUnitFilter>),
     responses((status = 200, description = "A page of units.", body = Page<HonouredUnitSummary>)))]
 #[get("/v1/honoured-units")]

@@ -34,7 +34,8 @@ const KIND: Resource = Resource::InnovationStudio;
 
 /// List innovation studios
 ///
-/// By name unless `sort` says otherwise; summaries, without members, texts and contact.
+/// By name unless `sort` says otherwise (`-views`: what was viewed most, at most two seconds behind what is counted);
+/// summaries, without members, texts and contact.
 #[utoipa::path(tag = "innovation-studios", params(Listed<InnovationStudioFilter>),
     responses((status = 200, description = "A page of innovation studios.", body = Page<InnovationStudioSummary>)))]
 #[get("/v1/innovation-studios")]

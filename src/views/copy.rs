@@ -130,11 +130,13 @@ pub struct Reconciliation {
 
 const TRY_LOCK: &str = "SELECT pg_try_advisory_lock(hashtextextended('views:copy', 0)) AS is_ours";
 const UNLOCK: &str = "SELECT pg_advisory_unlock(hashtextextended('views:copy', 0))";
+/// Both sides begin behind `$1`: otherwise each portion would read the copies of all portions before it.
 const DIFFERENCES: &str = "
     SELECT (array_agg(id ORDER BY id DESC))[1] AS last,
         coalesce(array_agg(id) FILTER (WHERE views IS DISTINCT FROM total), '{}') AS stale
     FROM (SELECT subject_id AS id, baseline + counted AS total, copy.views
-        FROM view_totals LEFT JOIN view_counts AS copy USING (subject_id)
+        FROM view_totals
+            LEFT JOIN (SELECT subject_id, views FROM view_counts WHERE subject_id > $1) AS copy USING (subject_id)
         WHERE subject_id > $1 ORDER BY subject_id LIMIT $2) AS portion";
 
 #[derive(QueryableByName)]

@@ -23,3 +23,4 @@ mod signing_keys;
 mod stopping;
 mod support;
 mod tls;
+mod view_counts;
