@@ -429,6 +429,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    view_counts (subject_id) {
+        subject_id -> Uuid,
+        subject_type -> Text,
+        views -> Int8,
+    }
+}
+
+diesel::table! {
     view_days (subject_id, viewed_on) {
         subject_id -> Uuid,
         viewed_on -> Date,
@@ -469,6 +477,7 @@ diesel::joinable!(preview_links -> articles (article_id));
 diesel::joinable!(refresh_tokens -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(setup_tokens -> users (user_id));
+diesel::joinable!(view_counts -> view_totals (subject_id));
 diesel::joinable!(view_days -> view_totals (subject_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -500,6 +509,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     slug_history,
     tags,
     users,
+    view_counts,
     view_days,
     view_events,
     view_totals,

@@ -1,16 +1,19 @@
-//! What stands beside an article in an answer: its tags and, when they are asked for, the names of its section and tags.
+//! What stands beside an article in an answer: its tags and, when they are asked for, the names of its section and tags and
+//! how often it was viewed.
 
 use diesel::{PgConnection, QueryResult};
 use uuid::Uuid;
 
 use super::store;
 use crate::references::{self, SectionReference, TagReference};
+use crate::views::copy;
 
-/// Which names are asked for.
+/// What is asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wanted {
     pub section: bool,
     pub tags: bool,
+    pub views: bool,
 }
 
 /// What stands beside one article.
@@ -20,6 +23,7 @@ pub struct Beside {
     /// The section, if it was asked for and if there is one.
     pub section: Option<Option<SectionReference>>,
     pub tags: Option<Vec<TagReference>>,
+    pub views: Option<i64>,
 }
 
 impl From<Vec<Uuid>> for Beside {
@@ -44,6 +48,10 @@ pub fn load(
         true => Some(references::tags(connection, tag_ids.values().flatten().copied())?),
         false => None,
     };
+    let views = match wanted.views {
+        true => Some(copy::views(connection, &ids)?),
+        false => None,
+    };
     let beside = |(id, section): &(Uuid, Option<Uuid>)| {
         let tag_ids = tag_ids.remove(id).unwrap_or_default();
         let named = |known: &std::collections::HashMap<Uuid, TagReference>| {
@@ -52,6 +60,7 @@ pub fn load(
         Beside {
             section: sections.as_ref().map(|known| section.and_then(|id| known.get(&id)).cloned()),
             tags: tags.as_ref().map(named),
+            views: views.as_ref().map(|known| known.get(id).copied().unwrap_or_default()),
             tag_ids,
         }
     };

@@ -20,7 +20,7 @@ use crate::error::{ApiError, ApiResult, NO_TOKEN};
 use crate::history::{self, Act, Write};
 use crate::http::body::Body;
 use crate::http::key::Key;
-use crate::http::lifetime::ShowsArticle;
+use crate::http::lifetime::{ShortLived, ShowsArticle};
 use crate::http::listed::Listed;
 use crate::http::page::Page;
 use crate::http::reading::Reading;
@@ -35,7 +35,7 @@ const KIND: Resource = Resource::Article;
 /// List articles
 ///
 /// Newest first unless `sort` says otherwise; summaries, without bodies. `sort=-pinned` puts what is pinned at the top, the
-/// newest first in either part.
+/// newest first in either part; `sort=-views` what was viewed most, at most two seconds behind what is counted.
 #[utoipa::path(tag = "articles", params(Listed<ArticleFilter>),
     responses((status = 200, description = "A page of articles.", body = Page<ArticleSummary>)))]
 #[get("/v1/articles")]
@@ -47,6 +47,7 @@ pub async fn list_articles(
 ) -> ApiResult {
     let created_by = whose(&caller, &listed.filter)?;
     let window = listed.window()?;
+    let counts = window.key_table().is_some() || listed.filter.wanted().views;
     let now = state.clock.now();
     let (listed, rows) = state
         .db
@@ -58,7 +59,8 @@ pub async fn list_articles(
             Ok::<_, ApiError>((listed, rows))
         })
         .await?;
-    reply::page(&request, &state, listed, rows, |article| article, COLUMNS).await
+    let answer = reply::page(&request, &state, listed, rows, |article| article, COLUMNS).await;
+    ShortLived::mark(answer, counts)
 }
 
 /// Who wrote the articles that are listed; `None` is anybody. What is not public is listed to editors, and to authors of
@@ -163,7 +165,7 @@ pub async fn get_article(
             let mut answer =
                 reply::read(&request, &state, &reading, Some(view.summary.version), view).await?;
             answer.extensions_mut().insert(ShowsArticle(id));
-            Ok(answer)
+            ShortLived::mark(Ok(answer), wanted.views)
         }
         (Found::Moved(row), ..) => {
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))

@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::beside::Wanted;
 use super::view::{ArticleHead, ArticleSummary};
-use crate::db::keyset::SortKey;
+use crate::db::keyset::{Keyed, SortKey};
 use crate::http::listed::{self, List};
+use crate::views::copy;
 use crate::visibility::Audience;
 
 /// `status=` of a list.
@@ -55,7 +56,7 @@ pub struct ArticleFilter {
     #[serde(default)]
     #[param(required = false, example = true)]
     pub mine: bool,
-    /// What to show beside each article: `section` and `tags`, with their names.
+    /// What to show beside each article: `section` and `tags`, with their names, and how many `views` it had.
     #[serde(skip_serializing_if = "listed::only_shows")]
     #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["section", "tags"]))]
     pub include: Option<Vec<ArticleListInclude>>,
@@ -68,24 +69,26 @@ impl ArticleFilter {
         Wanted {
             section: asked.contains(&ArticleListInclude::Section),
             tags: asked.contains(&ArticleListInclude::Tags),
+            views: asked.contains(&ArticleListInclude::Views),
         }
     }
 }
 
 impl List for ArticleFilter {
-    type Row = ArticleHead;
+    type Row = Keyed<ArticleHead>;
     type Item = ArticleSummary;
     const TABLE: &'static str = "articles";
-    const SORTS: &'static [SortKey<ArticleHead>] = &[
+    const SORTS: &'static [SortKey<Keyed<ArticleHead>>] = &[
         SortKey::time("published_at", "articles.listed_at", |row| row.listed_at),
         SortKey::time("created_at", "articles.created_at", |row| row.created_at),
         SortKey::time("updated_at", "articles.updated_at", |row| row.updated_at),
         SortKey::text("title", "articles.title", |row| &row.title),
         SortKey::flag("pinned", "articles.pinned", |row| row.pinned),
+        SortKey::beside("views", &copy::OF_ARTICLES),
     ];
     const DEFAULT_SORT: &'static str = "-published_at";
 
-    fn id(row: &ArticleHead) -> Uuid {
+    fn id(row: &Keyed<ArticleHead>) -> Uuid {
         row.id
     }
 }
@@ -96,6 +99,7 @@ impl List for ArticleFilter {
 pub enum ArticleListInclude {
     Section,
     Tags,
+    Views,
 }
 
 /// The filter with its names looked up, as the store takes it.

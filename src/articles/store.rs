@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::list::{ArticleListStatus, Criteria};
 use super::model::{Article, NewArticle};
 use super::view::ArticleHead;
-use crate::db::keyset::{Rows, Window};
+use crate::db::keyset::{Keyed, Rows, Window};
 use crate::http::key::Key;
 use crate::schema::{article_tags, articles};
 use crate::visibility::{Audience, articles_for};
@@ -24,9 +24,9 @@ type Statement<'a> = articles::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<ArticleHead
 pub fn list(
     connection: &mut PgConnection,
     criteria: &Criteria,
-    window: &Window<ArticleHead>,
-) -> QueryResult<Rows<ArticleHead>> {
-    window.page(connection, || filtered(criteria))
+    window: &Window<Keyed<ArticleHead>>,
+) -> QueryResult<Rows<Keyed<ArticleHead>>> {
+    window.keyed_page(connection, || filtered(criteria))
 }
 
 fn filtered(criteria: &Criteria) -> Statement<'_> {

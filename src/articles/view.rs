@@ -11,12 +11,14 @@ use uuid::Uuid;
 use super::beside::{self, Beside, Wanted};
 use super::model::Article;
 use crate::conferrals::view::ConferralView;
+use crate::db::keyset::Keyed;
 use crate::http::conversion::Conversion;
 use crate::http::csv::{Cell, Column};
 use crate::http::stored::shown;
 use crate::images::ImageView;
 use crate::references::{SectionReference, TagReference};
 use crate::schema::articles;
+use crate::views::copy;
 
 /// A file that belongs to the article.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -69,6 +71,10 @@ pub struct ArticleSummary {
     #[schema(required = true)]
     pub published_at: Option<DateTime<Utc>>,
     pub pinned: bool,
+    /// With `include=views`: how often it was viewed, a moment ago.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0, example = 13105)]
+    pub views: Option<i64>,
     /// Where the text was first published.
     #[schema(required = true)]
     pub canonical_url: Option<String>,
@@ -154,20 +160,26 @@ pub enum ArticleInclude {
     Section,
     Tags,
     Conferrals,
+    Views,
 }
 
 /// How an article is read.
 #[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ArticleQuery {
-    /// What to show beside the article: `section` and `tags`, with their names, and the `conferrals` that it announces.
+    /// What to show beside the article: `section` and `tags`, with their names, the `conferrals` that it announces, and how
+    /// many `views` it had.
     #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["section", "tags"]))]
     pub include: Option<Vec<ArticleInclude>>,
 }
 
 impl ArticleQuery {
     pub fn wanted(&self) -> Wanted {
-        Wanted { section: self.includes(ArticleInclude::Section), tags: self.includes(ArticleInclude::Tags) }
+        Wanted {
+            section: self.includes(ArticleInclude::Section),
+            tags: self.includes(ArticleInclude::Tags),
+            views: self.includes(ArticleInclude::Views),
+        }
     }
 
     pub fn includes(&self, what: ArticleInclude) -> bool {
@@ -218,6 +230,7 @@ impl ArticleSummary {
             status: row.status,
             published_at: row.published_at,
             pinned: row.pinned,
+            views: beside.views,
             canonical_url: row.canonical_url,
             version: row.version,
             created_at: row.created_at,
@@ -273,10 +286,18 @@ impl ArticleView {
 /// `rows` as they are listed, in a number of statements that does not grow with them.
 pub fn of_all(
     connection: &mut PgConnection,
-    rows: Vec<ArticleHead>,
+    rows: Vec<Keyed<ArticleHead>>,
     wanted: Wanted,
 ) -> QueryResult<Vec<ArticleSummary>> {
     let articles: Vec<_> = rows.iter().map(|row| (row.id, row.section_id)).collect();
-    let beside = beside::load(connection, &articles, wanted)?;
-    Ok(rows.into_iter().zip(beside).map(|(row, beside)| ArticleSummary::new(row, beside)).collect())
+    let views = match wanted.views {
+        true => Some(copy::of_rows(connection, &rows, |row| row.id)?),
+        false => None,
+    };
+    let beside = beside::load(connection, &articles, Wanted { views: false, ..wanted })?;
+    let summary = |(Keyed { row, .. }, beside): (Keyed<ArticleHead>, Beside)| {
+        let views = views.as_ref().map(|views| views.get(&row.id).copied().unwrap_or_default());
+        ArticleSummary::new(row, Beside { views, ..beside })
+    };
+    Ok(rows.into_iter().zip(beside).map(summary).collect())
 }

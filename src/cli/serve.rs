@@ -25,6 +25,7 @@ use crate::history::Act;
 use crate::metrics;
 use crate::search::index;
 use crate::text::script;
+use crate::views::refresher::Refreshing;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -81,12 +82,14 @@ pub fn run(arguments: &Arguments, mut config: Config) -> Result<(), CommandError
     let state = AppState::new(config, clock, db, authority)?;
     let indexing = index_meanwhile(&database.url, state.clone())?;
     let listening = listener::start(&database.url, state.clone())?;
+    let refreshing = Refreshing::start(&database.url, state.clone())?;
     let served = system.block_on(serve(state.clone(), (listener, scraped), signals, &administrator));
     // Also after a failure: nobody works on a private cluster that stops. Whatever it hangs on, the stop does not.
     state.begin_drain();
     if !state.views.finish(VIEWS_PATIENCE) {
         tracing::warn!("the writer of views has not ended; none of the views it still has was acknowledged");
     }
+    refreshing.stop();
     let _ = indexing.recv_timeout(2 * INDEX_PAUSE);
     let _ = listening.recv_timeout(INDEX_PAUSE);
     // Only now does the private cluster, if there is one, lose its last user.

@@ -16,6 +16,7 @@ use crate::history::{self, Act, Write};
 use crate::honours::included::{self, Of};
 use crate::http::body::Body;
 use crate::http::key::Key;
+use crate::http::lifetime::ShortLived;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
 use crate::http::query;
@@ -26,12 +27,14 @@ use crate::resources::Resource;
 use crate::slugs::{self, Found};
 use crate::text::fold;
 use crate::trash;
+use crate::views;
 
 const KIND: Resource = Resource::HonouredUnit;
 
 /// List honoured units
 ///
-/// By name unless `sort` says otherwise. `name` finds a unit by what it was called before, too.
+/// By name unless `sort` says otherwise (`-views`: what was viewed most, at most two seconds behind what is counted).
+/// `name` finds a unit by what it was called before, too.
 #[utoipa::path(tag = "honoured-units", params(Listed<HonouredUnitFilter>),
     responses((status = 200, description = "A page of units.", body = Page<HonouredUnitSummary>)))]
 #[get("/v1/honoured-units")]
@@ -46,15 +49,18 @@ pub async fn list_honoured_units(
     }
     let (mut criteria, name) = read(&listed.filter)?;
     let window = listed.window()?;
+    let with_views = listed.filter.wants_views();
+    let counts = with_views || window.key_table().is_some();
     let rows = state
         .db
         .run(move |connection| {
             criteria.called = name.map(|name| store::called(connection, &name)).transpose()?;
             let found = store::list(connection, &criteria, &window)?;
-            Ok::<_, ApiError>(found.try_replace(|rows| view::of_all(connection, rows))?)
+            Ok::<_, ApiError>(found.try_replace(|rows| view::of_all(connection, rows, with_views))?)
         })
         .await?;
-    reply::page(&request, &state, listed, rows, |unit| unit, COLUMNS).await
+    let answer = reply::page(&request, &state, listed, rows, |unit| unit, COLUMNS).await;
+    ShortLived::mark(answer, counts)
 }
 
 /// The filter in the form in which the database keeps what it compares, and the name that is searched for.
@@ -100,6 +106,7 @@ pub async fn get_honoured_unit(
     reading: Reading<HonouredUnitView, IncludeQuery>,
 ) -> ApiResult {
     let with_honours = reading.query.wants(HonouredUnitInclude::Honours);
+    let with_views = reading.query.wants(HonouredUnitInclude::Views);
     let found = state.db.run(move |connection| {
         let found = slugs::resolve(connection, KIND, &key, store::find)?.ok_or(ApiError::NotFound)?;
         Ok::<_, ApiError>(match found {
@@ -109,6 +116,9 @@ pub async fn get_honoured_unit(
                 if with_honours {
                     view.honours = Some(included::newest(connection, Of::Unit, view.summary.id)?);
                 }
+                if with_views {
+                    view.summary.views = Some(views::copy::views_of(connection, view.summary.id)?);
+                }
                 Found::Here(view)
             }
             // It is not shown here, only where it is.
@@ -116,7 +126,10 @@ pub async fn get_honoured_unit(
         })
     });
     match found.await? {
-        Found::Here(view) => reply::read(&request, &state, &reading, Some(view.summary.version), view).await,
+        Found::Here(view) => {
+            let answer = reply::read(&request, &state, &reading, Some(view.summary.version), view).await;
+            ShortLived::mark(answer, with_views)
+        }
         Found::Moved(view) => {
             let slug = &view.summary.slug;
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), slug))

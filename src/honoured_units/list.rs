@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::model::HonouredUnitHead;
 use super::view::HonouredUnitSummary;
-use crate::db::keyset::SortKey;
-use crate::http::listed::List;
+use crate::db::keyset::{Keyed, SortKey};
+use crate::http::listed::{self, List};
+use crate::views::copy;
 
 /// `status=` of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -39,22 +40,40 @@ pub struct HonouredUnitFilter {
     #[serde(default)]
     #[param(inline, required = false)]
     pub status: HonouredUnitListStatus,
+    /// `views` shows how often each was viewed.
+    #[serde(skip_serializing_if = "listed::only_shows")]
+    #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["views"]))]
+    pub include: Option<Vec<HonouredUnitListInclude>>,
+}
+
+impl HonouredUnitFilter {
+    pub fn wants_views(&self) -> bool {
+        self.include.iter().flatten().any(|wanted| *wanted == HonouredUnitListInclude::Views)
+    }
 }
 
 impl List for HonouredUnitFilter {
-    type Row = HonouredUnitHead;
+    type Row = Keyed<HonouredUnitHead>;
     type Item = HonouredUnitSummary;
     const TABLE: &'static str = "honoured_units";
-    const SORTS: &'static [SortKey<HonouredUnitHead>] = &[
+    const SORTS: &'static [SortKey<Keyed<HonouredUnitHead>>] = &[
         SortKey::text("name", "honoured_units.name", |row| &row.name),
         SortKey::time("created_at", "honoured_units.created_at", |row| row.created_at),
         SortKey::time("updated_at", "honoured_units.updated_at", |row| row.updated_at),
+        SortKey::beside("views", &copy::OF_HONOURED_UNITS),
     ];
     const DEFAULT_SORT: &'static str = "name";
 
-    fn id(row: &HonouredUnitHead) -> Uuid {
+    fn id(row: &Keyed<HonouredUnitHead>) -> Uuid {
         row.id
     }
+}
+
+/// What is shown beside each unit of a list when it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HonouredUnitListInclude {
+    Views,
 }
 
 /// What is shown beside a unit when it is asked for.
@@ -62,13 +81,14 @@ impl List for HonouredUnitFilter {
 #[serde(rename_all = "snake_case")]
 pub enum HonouredUnitInclude {
     Honours,
+    Views,
 }
 
 /// What to show beside the unit.
 #[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct IncludeQuery {
-    /// `honours`: the unit's conferred honours.
+    /// `honours`: the unit's conferred honours; `views`: how often it was viewed.
     #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["honours"]))]
     pub include: Option<Vec<HonouredUnitInclude>>,
 }

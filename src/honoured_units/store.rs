@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::list::{Criteria, HonouredUnitListStatus};
 use super::model::{FormerName, HonouredUnit, HonouredUnitHead, NewHonouredUnit, newest_first};
-use crate::db::keyset::{Rows, Window};
+use crate::db::keyset::{Keyed, Rows, Window};
 use crate::http::key::Key;
 use crate::schema::{honoured_unit_former_names as former, honoured_units};
 
@@ -32,9 +32,9 @@ pub struct Locked {
 pub fn list(
     connection: &mut PgConnection,
     criteria: &Criteria,
-    window: &Window<HonouredUnitHead>,
-) -> QueryResult<Rows<HonouredUnitHead>> {
-    window.page(connection, || filtered(criteria))
+    window: &Window<Keyed<HonouredUnitHead>>,
+) -> QueryResult<Rows<Keyed<HonouredUnitHead>>> {
+    window.keyed_page(connection, || filtered(criteria))
 }
 
 fn filtered(criteria: &Criteria) -> Statement<'_> {

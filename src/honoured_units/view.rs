@@ -9,11 +9,13 @@ use uuid::Uuid;
 
 use super::model::{FormerName, HonouredUnit, HonouredUnitHead, Named};
 use super::store;
+use crate::db::keyset::Keyed;
 use crate::honours::included::{self, Of};
 use crate::honours::view::HonourView;
 use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::http::stored::shown;
 use crate::images::ImageView;
+use crate::views::copy;
 
 /// A name that the unit once had.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -49,6 +51,10 @@ pub struct HonouredUnitSummary {
     /// Conferred honours; those that were revoked do not count.
     #[schema(minimum = 0, example = 3)]
     pub honour_count: i64,
+    /// With `include=views`: how often it was viewed, a moment ago.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0, example = 42)]
+    pub views: Option<i64>,
     /// The record that this one was merged into; null for one that is in use.
     #[schema(required = true)]
     pub merged_into_id: Option<Uuid>,
@@ -94,6 +100,7 @@ impl HonouredUnitSummary {
             kind: row.kind,
             logo: row.logo.and_then(shown),
             honour_count,
+            views: None,
             merged_into_id: row.merged_into_id,
             version: row.version,
             created_at: row.created_at,
@@ -131,14 +138,21 @@ impl HonouredUnitView {
 /// `rows` as they are listed, in a number of statements that does not grow with them.
 pub fn of_all(
     connection: &mut PgConnection,
-    rows: Vec<HonouredUnitHead>,
+    rows: Vec<Keyed<HonouredUnitHead>>,
+    with_views: bool,
 ) -> QueryResult<Vec<HonouredUnitSummary>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut names = store::former_names(connection, &ids)?;
     let counts = included::counts(connection, Of::Unit, &ids)?;
-    let summary = |row: HonouredUnitHead| {
+    let views = match with_views {
+        true => Some(copy::of_rows(connection, &rows, |row| row.id)?),
+        false => None,
+    };
+    let summary = |Keyed { row, .. }: Keyed<HonouredUnitHead>| {
         let (names, count) = (names.remove(&row.id), counts.get(&row.id).copied());
-        HonouredUnitSummary::new(row, names.unwrap_or_default(), count.unwrap_or_default())
+        let views = views.as_ref().map(|views| views.get(&row.id).copied().unwrap_or_default());
+        let summary = HonouredUnitSummary::new(row, names.unwrap_or_default(), count.unwrap_or_default());
+        HonouredUnitSummary { views, ..summary }
     };
     Ok(rows.into_iter().map(summary).collect())
 }

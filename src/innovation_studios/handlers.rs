@@ -5,7 +5,9 @@ use actix_web::{HttpRequest, delete, get, patch, post, put};
 use diesel::PgConnection;
 
 use super::columns::COLUMNS;
-use super::list::{Criteria, IncludeQuery, InnovationStudioFilter, InnovationStudioListStatus};
+use super::list::{
+    Criteria, IncludeQuery, InnovationStudioFilter, InnovationStudioListInclude, InnovationStudioListStatus,
+};
 use super::model::{InnovationStudio, InnovationStudioInput, InnovationStudioPatch};
 use super::view::{self, InnovationStudioSummary, InnovationStudioView};
 use super::{store, write};
@@ -15,6 +17,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::history::{self, Act, Write};
 use crate::http::body::Body;
 use crate::http::key::Key;
+use crate::http::lifetime::ShortLived;
 use crate::http::listed::Listed;
 use crate::http::page::Page;
 use crate::http::query;
@@ -31,7 +34,8 @@ const KIND: Resource = Resource::InnovationStudio;
 
 /// List innovation studios
 ///
-/// By name unless `sort` says otherwise; summaries, without members, texts and contact.
+/// By name unless `sort` says otherwise (`-views`: what was viewed most, at most two seconds behind what is counted);
+/// summaries, without members, texts and contact.
 #[utoipa::path(tag = "innovation-studios", params(Listed<InnovationStudioFilter>),
     responses((status = 200, description = "A page of innovation studios.", body = Page<InnovationStudioSummary>)))]
 #[get("/v1/innovation-studios")]
@@ -45,17 +49,21 @@ pub async fn list_innovation_studios(
         caller.require(Scope::RegisterWrite)?;
     }
     let window = listed.window()?;
+    let with_host = listed.filter.wants(InnovationStudioListInclude::HostUnit);
+    let with_views = listed.filter.wants(InnovationStudioListInclude::Views);
+    let counts = with_views || window.key_table().is_some();
     let (listed, rows) = state
         .db
         .run(move |connection| {
             let criteria = look_up(connection, &listed.filter)?;
             let found = store::list(connection, &criteria, &window)?;
-            let with_host = listed.filter.include.is_some();
-            let rows = found.try_replace(|rows| view::of_all(connection, rows, with_host))?;
+            let beside = (with_host, with_views);
+            let rows = found.try_replace(|rows| view::of_all(connection, rows, beside))?;
             Ok::<_, ApiError>((listed, rows))
         })
         .await?;
-    reply::page(&request, &state, listed, rows, |studio| studio, COLUMNS).await
+    let answer = reply::page(&request, &state, listed, rows, |studio| studio, COLUMNS).await;
+    ShortLived::mark(answer, counts)
 }
 
 /// The filter with its texts in the form that is stored and the id of the unit it names; one that leads nowhere is
@@ -123,7 +131,11 @@ pub async fn get_innovation_studio(
         })
     });
     match found.await? {
-        Found::Here(view) => reply::read(&request, &state, &reading, Some(view.summary.version), view).await,
+        Found::Here(view) => {
+            let counts = view.summary.views.is_some();
+            let answer = reply::read(&request, &state, &reading, Some(view.summary.version), view).await;
+            ShortLived::mark(answer, counts)
+        }
         Found::Moved(view) => {
             let slug = &view.summary.slug;
             reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), slug))

@@ -7,8 +7,9 @@ use uuid::Uuid;
 use super::model::StudioHead;
 use super::view::InnovationStudioSummary;
 use crate::awards::model::Level;
-use crate::db::keyset::SortKey;
+use crate::db::keyset::{Keyed, SortKey};
 use crate::http::listed::{self, List};
+use crate::views::copy;
 
 /// `status=` of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -49,24 +50,31 @@ pub struct InnovationStudioFilter {
     #[serde(default)]
     #[param(inline, required = false)]
     pub status: InnovationStudioListStatus,
-    /// `host_unit` shows the honoured unit that each belongs to, as `host`.
+    /// `host_unit` shows the honoured unit that each belongs to, as `host`; `views` how often each was viewed.
     #[serde(skip_serializing_if = "listed::only_shows")]
     #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["host_unit"]))]
     pub include: Option<Vec<InnovationStudioListInclude>>,
 }
 
+impl InnovationStudioFilter {
+    pub fn wants(&self, part: InnovationStudioListInclude) -> bool {
+        self.include.iter().flatten().any(|wanted| *wanted == part)
+    }
+}
+
 impl List for InnovationStudioFilter {
-    type Row = StudioHead;
+    type Row = Keyed<StudioHead>;
     type Item = InnovationStudioSummary;
     const TABLE: &'static str = "innovation_studios";
-    const SORTS: &'static [SortKey<StudioHead>] = &[
+    const SORTS: &'static [SortKey<Keyed<StudioHead>>] = &[
         SortKey::text("name", "innovation_studios.name", |row| &row.facts.name),
         SortKey::time("created_at", "innovation_studios.created_at", |row| row.created_at),
         SortKey::time("updated_at", "innovation_studios.updated_at", |row| row.updated_at),
+        SortKey::beside("views", &copy::OF_INNOVATION_STUDIOS),
     ];
     const DEFAULT_SORT: &'static str = "name";
 
-    fn id(row: &StudioHead) -> Uuid {
+    fn id(row: &Keyed<StudioHead>) -> Uuid {
         row.id
     }
 }
@@ -76,6 +84,7 @@ impl List for InnovationStudioFilter {
 #[serde(rename_all = "snake_case")]
 pub enum InnovationStudioListInclude {
     HostUnit,
+    Views,
 }
 
 /// What is shown beside a studio when it is asked for.
@@ -84,13 +93,15 @@ pub enum InnovationStudioListInclude {
 pub enum InnovationStudioInclude {
     Honours,
     HostUnit,
+    Views,
 }
 
 /// What to show beside the studio.
 #[derive(Debug, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct IncludeQuery {
-    /// `honours`: the studio's conferred honours; `host_unit`: the honoured unit it belongs to, as `host`.
+    /// `honours`: the studio's conferred honours; `host_unit`: the honoured unit it belongs to, as `host`; `views`:
+    /// how often it was viewed.
     #[param(inline, style = Form, explode = false, min_items = 1, example = json!(["honours", "host_unit"]))]
     pub include: Option<Vec<InnovationStudioInclude>>,
 }

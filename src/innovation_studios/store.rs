@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::list::{Criteria, InnovationStudioListStatus};
 use super::model::{InnovationStudio, NewInnovationStudio, StudioHead};
-use crate::db::keyset::{Rows, Window};
+use crate::db::keyset::{Keyed, Rows, Window};
 use crate::http::key::Key;
 use crate::schema::innovation_studios;
 
@@ -20,9 +20,9 @@ type Statement<'a> = innovation_studios::BoxedQuery<'a, Pg, SqlTypeOf<AsSelect<S
 pub fn list(
     connection: &mut PgConnection,
     criteria: &Criteria,
-    window: &Window<StudioHead>,
-) -> QueryResult<Rows<StudioHead>> {
-    window.page(connection, || filtered(criteria))
+    window: &Window<Keyed<StudioHead>>,
+) -> QueryResult<Rows<Keyed<StudioHead>>> {
+    window.keyed_page(connection, || filtered(criteria))
 }
 
 fn filtered(criteria: &Criteria) -> Statement<'_> {

@@ -11,12 +11,14 @@ use uuid::Uuid;
 
 use super::list::InnovationStudioInclude;
 use super::model::{InnovationStudio, StudioHead};
+use crate::db::keyset::Keyed;
 use crate::honours::included::{self, Of};
 use crate::honours::view::HonourView;
 use crate::http::conversion::{Conversion, Converter, Convertible, Texts};
 use crate::http::stored::shown;
 use crate::images::ImageView;
 use crate::references::{self, UnitReference};
+use crate::views::copy;
 
 /// Somebody who works in the studio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -72,6 +74,10 @@ pub struct InnovationStudioSummary {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub host: Option<UnitReference>,
+    /// With `include=views`: how often it was viewed, a moment ago.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0, example = 42)]
+    pub views: Option<i64>,
     /// Grows with every change; `If-Match` compares it.
     #[schema(minimum = 1, example = 1)]
     pub version: i32,
@@ -124,6 +130,7 @@ impl InnovationStudioSummary {
             status: facts.status,
             honour_count,
             host,
+            views: None,
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -148,12 +155,19 @@ impl InnovationStudioView {
             }
             _ => None,
         };
+        let views = match include.contains(&InnovationStudioInclude::Views) {
+            true => Some(copy::views_of(connection, head.id)?),
+            false => None,
+        };
         let honours = match include.contains(&InnovationStudioInclude::Honours) {
             true => Some(included::newest(connection, Of::Studio, head.id)?),
             false => None,
         };
         Ok(Self {
-            summary: InnovationStudioSummary::new(head, honour_count, host),
+            summary: InnovationStudioSummary {
+                views,
+                ..InnovationStudioSummary::new(head, honour_count, host)
+            },
             members: shown(details.members).unwrap_or_default(),
             achievements: details.achievements,
             description: details.description,
@@ -166,8 +180,8 @@ impl InnovationStudioView {
 /// `rows` as they are listed, in a number of statements that does not grow with them.
 pub fn of_all(
     connection: &mut PgConnection,
-    rows: Vec<StudioHead>,
-    with_host: bool,
+    rows: Vec<Keyed<StudioHead>>,
+    (with_host, with_views): (bool, bool),
 ) -> QueryResult<Vec<InnovationStudioSummary>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let counts = included::counts(connection, Of::Studio, &ids)?;
@@ -175,10 +189,15 @@ pub fn of_all(
         true => references::units(connection, rows.iter().filter_map(|row| row.facts.host_unit_id))?,
         false => HashMap::new(),
     };
-    let summary = |row: StudioHead| {
+    let views = match with_views {
+        true => Some(copy::of_rows(connection, &rows, |row| row.id)?),
+        false => None,
+    };
+    let summary = |Keyed { row, .. }: Keyed<StudioHead>| {
         let count = counts.get(&row.id).copied().unwrap_or_default();
         let host = row.facts.host_unit_id.and_then(|unit| hosts.get(&unit)).cloned();
-        InnovationStudioSummary::new(row, count, host)
+        let views = views.as_ref().map(|views| views.get(&row.id).copied().unwrap_or_default());
+        InnovationStudioSummary { views, ..InnovationStudioSummary::new(row, count, host) }
     };
     Ok(rows.into_iter().map(summary).collect())
 }

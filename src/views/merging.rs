@@ -10,6 +10,7 @@ use diesel::{PgConnection, sql_query};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::copy;
 use crate::schema::{view_days, view_totals};
 
 /// What was added, so that exactly this can be taken away.
@@ -43,6 +44,7 @@ pub fn take_over(connection: &mut PgConnection, from: Uuid, into: Uuid) -> Query
             view_totals::counted.eq(view_totals::counted + counted),
         ))
         .execute(connection)?;
+    copy::follow(connection, into)?;
     let rows: Vec<_> = days
         .iter()
         .map(|(day, views)| {
@@ -72,6 +74,7 @@ pub fn give_back(connection: &mut PgConnection, id: Uuid, taken: &TakenOver) -> 
             view_totals::counted.eq(view_totals::counted - taken.counted),
         ))
         .execute(connection)?;
+    copy::follow(connection, id)?;
     let (days, views): (Vec<NaiveDate>, Vec<i64>) = taken.days.iter().copied().unzip();
     // Those of which something stays come second: a day that is lessened to nothing breaks a rule of its table.
     for statement in [EMPTY_DAYS, LESSEN_DAYS] {

@@ -2,13 +2,16 @@
 //!
 //! Invariants: an answer with `"counted": true` is given after the commit, and never for a view that was not
 //! counted; totals and per-day series are changed together; a view never touches the resource's row or version.
-//! The writer is the only one who counts; everything else here reads. What differs from kind to kind of subject
+//! The writer is the only one who counts; everything else here reads, but for the [`copy`] of the totals, which lists
+//! are sorted by and which is refreshed. What differs from kind to kind of subject
 //! is in `subjects.rs`; the endpoints of a kind only say which kind it is.
 
 mod bots;
+pub mod copy;
 mod handlers;
 pub mod merging;
 pub mod model;
+pub mod refresher;
 mod sent;
 pub mod store;
 pub mod subjects;

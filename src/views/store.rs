@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::model::SubjectType;
-use super::subjects;
+use super::{copy, subjects};
 use crate::schema::{view_days, view_totals};
 
 /// Opens the counter of a new subject, beginning at what a legacy page had counted: from 0 to
@@ -18,16 +18,16 @@ pub fn open(connection: &mut PgConnection, kind: SubjectType, id: Uuid, baseline
             view_totals::subject_type.eq(subjects::name(kind)),
             view_totals::baseline.eq(baseline),
         ))
-        .execute(connection)
-        .map(|_| ())
+        .execute(connection)?;
+    copy::follow(connection, id)
 }
 
 /// Sets what the legacy page had counted, within the same bounds; what was counted here stays.
 pub fn set_baseline(connection: &mut PgConnection, id: Uuid, baseline: i64) -> QueryResult<()> {
     diesel::update(view_totals::table.find(id))
         .set(view_totals::baseline.eq(baseline))
-        .execute(connection)
-        .map(|_| ())
+        .execute(connection)?;
+    copy::follow(connection, id)
 }
 
 /// Baseline and counted views of a subject.

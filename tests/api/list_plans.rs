@@ -65,6 +65,9 @@ const FILTERS: &[(&str, &str, &str, Option<&str>)] = &[
     ("users", "role", "editor", None),
 ];
 
+/// Everything that is listed, and how often it was viewed.
+const CONTENT: &str = concat!(include_str!("list_plans/content.sql"), include_str!("list_plans/views.sql"));
+
 /// Parameters that filter nothing.
 const OTHERS: &[&str] =
     &["sort", "fields", "limit", "cursor", "page", "count", "format", "include", "locale", "If-None-Match"];
@@ -181,7 +184,7 @@ async fn faults(app: &TestApp, connection: &mut PgConnection, list: &List) -> Ve
 async fn no_list_scans_or_sorts() {
     let app = TestApp::start().await;
     let mut connection = app.connection();
-    prepare(&mut connection, include_str!("list_plans/content.sql"));
+    prepare(&mut connection, CONTENT);
     let mut found = Vec::new();
     let lists = lists();
     assert!(lists.len() >= 9, "only {} lists", lists.len());
@@ -189,6 +192,47 @@ async fn no_list_scans_or_sorts() {
         found.extend(faults(&app, &mut connection, list).await);
     }
     assert!(found.is_empty(), "{} plans: {}", found.len(), found.join("\n\n"));
+    forget_views(&mut connection);
+}
+
+/// What is made by hand is in no index of search, and whoever has a counter is expected to be.
+fn forget_views(connection: &mut PgConnection) {
+    connection.batch_execute("TRUNCATE view_totals CASCADE").unwrap();
+}
+
+/// By views, a list is walked in their order only as long as that is the shorter way.
+#[actix_web::test]
+async fn the_most_viewed_of_few_are_not_looked_for_among_all() {
+    let app = TestApp::start().await;
+    let mut connection = app.connection();
+    prepare(&mut connection, CONTENT);
+    let usual = "UPDATE articles SET section_id = md5('section-78')::uuid WHERE slug LIKE 'article-1234%'; ANALYZE articles; \
+        SET enable_seqscan = on; SET enable_sort = on; SET enable_incremental_sort = on";
+    connection.batch_execute(usual).unwrap();
+    for (filter, index) in [
+        ("", "view_counts_views_idx"),
+        ("section=section-3", "view_counts_views_idx"),
+        ("pinned=false", "view_counts_views_idx"),
+        ("section=section-78", "articles_section"),
+        ("tag=tag-1&section=section-78", "articles_section"),
+    ] {
+        for sort in ["views", "-views"] {
+            let path = format!("/v1/articles?sort={sort}&{filter}");
+            let (found, page) = read(&app, &app.anon(), &path).await;
+            let mut all = found;
+            if let Some(cursor) = page["next_cursor"].as_str() {
+                all.extend(read(&app, &app.anon(), &format!("{path}&cursor={cursor}")).await.0);
+            }
+            for statement in all {
+                let plan = explain(&mut connection, &statement);
+                assert!(plan.contains(index), "{path}: {index}\n{plan}");
+                let is_walk = index == "view_counts_views_idx";
+                assert_eq!(plan.contains("view_counts_views_idx"), is_walk, "{path}\n{plan}");
+                assert!(!(is_walk && plan.contains("Sort")), "{path}\n{plan}");
+            }
+        }
+    }
+    forget_views(&mut connection);
 }
 
 /// What is rare is read by its own index and sorted; nothing of the rest of the register is looked at.

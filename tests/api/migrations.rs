@@ -64,7 +64,7 @@ fn a_migration_waits_for_a_long_reader_without_failing() {
     owner.revert_last_migration(migrations::MIGRATIONS).unwrap();
 
     let mut reader = establish(&database.owner_url);
-    reader.batch_execute("BEGIN; LOCK TABLE articles IN ACCESS EXCLUSIVE MODE").unwrap();
+    reader.batch_execute("BEGIN; LOCK TABLE articles, view_totals IN ACCESS EXCLUSIVE MODE").unwrap();
     let url = database.owner_url.clone();
     let migrator = thread::spawn(move || migrations::run_pending(&mut establish(&url)));
     // Longer than one try of the migrator.
@@ -100,6 +100,28 @@ fn families_of_refresh_tokens_become_sessions() {
              FROM sessions WHERE id = md5('live')::uuid); \
          ASSERT (SELECT (ended_at, end_reason) = (timestamptz '2026-03-09T00:00:00Z', 'revoked') \
              FROM sessions WHERE id = md5('ended')::uuid); \
+         END $$";
+    owner.batch_execute(holds).unwrap();
+}
+
+/// A database of the release before has views already.
+#[test]
+fn view_totals_are_copied() {
+    let database = TestDatabase::create();
+    let mut owner = establish(&database.owner_url);
+    while owner.revert_last_migration(migrations::MIGRATIONS).unwrap().to_string() != "20261127130000" {}
+    owner
+        .batch_execute(
+            "INSERT INTO view_totals (subject_id, subject_type, baseline, counted) \
+             SELECT md5(kind)::uuid, kind, 100, length(kind) \
+             FROM unnest(ARRAY['article', 'honoured_unit', 'innovation_studio']) kind",
+        )
+        .unwrap();
+    migrations::run_pending(&mut owner).unwrap();
+    let holds = "DO $$ BEGIN \
+         ASSERT (SELECT count(*) FROM view_counts) = 3; \
+         ASSERT (SELECT bool_and(subject_id = md5(subject_type)::uuid AND views = 100 + length(subject_type)) \
+             FROM view_counts); \
          END $$";
     owner.batch_execute(holds).unwrap();
 }

@@ -1,5 +1,9 @@
 //! View counts: every view once, on the right day.
 
+mod copied;
+mod included;
+mod sorted;
+
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;

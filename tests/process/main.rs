@@ -24,4 +24,5 @@ mod signing_keys;
 mod stopping;
 mod support;
 mod tls;
+mod view_counts;
 mod views;

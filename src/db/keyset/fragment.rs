@@ -7,7 +7,7 @@ use diesel::expression::{ValidGrouping, is_aggregate};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{Array, Bool, Date, Integer, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::key::KeyValue;
@@ -80,6 +80,7 @@ impl QueryFragment<Pg> for Fragment {
                 }
                 Piece::Key(KeyValue::Day(day)) => out.push_bind_param::<Date, _>(day)?,
                 Piece::Key(KeyValue::Number(number)) => out.push_bind_param::<Integer, _>(number)?,
+                Piece::Key(KeyValue::Count(count)) => out.push_bind_param::<BigInt, _>(count)?,
                 Piece::Key(KeyValue::Flag(flag)) => out.push_bind_param::<Bool, _>(flag)?,
                 Piece::Id(id) => out.push_bind_param::<SqlUuid, _>(id)?,
                 Piece::Ids(ids) => out.push_bind_param::<Array<SqlUuid>, _>(ids)?,

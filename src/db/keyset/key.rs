@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::keyed::{KeyTable, Keyed};
 use crate::clock;
 
 /// A key that a list of `R` can be sorted by. Its column is never null and, if it is text, of the collation `"C"`.
@@ -21,6 +22,7 @@ enum Value<R> {
     Day(fn(&R) -> NaiveDate),
     Number(fn(&R) -> i32),
     Flag(fn(&R) -> bool),
+    Beside(&'static KeyTable, fn(&R) -> i64),
 }
 
 /// The key of a row, as it stands in a cursor.
@@ -32,6 +34,7 @@ pub enum KeyValue {
     Day(NaiveDate),
     Number(i32),
     Flag(bool),
+    Count(i64),
 }
 
 impl<R> Clone for SortKey<R> {
@@ -72,6 +75,14 @@ impl<R> SortKey<R> {
         Self { name, column, value: Value::Flag(value) }
     }
 
+    /// The other table that its column is in.
+    pub const fn table(&self) -> Option<&'static KeyTable> {
+        match self.value {
+            Value::Beside(table, _) => Some(table),
+            _ => None,
+        }
+    }
+
     /// Whether it has two values only.
     pub const fn is_flag(&self) -> bool {
         matches!(self.value, Value::Flag(_))
@@ -85,6 +96,7 @@ impl<R> SortKey<R> {
             Value::Day(read) => KeyValue::Day(read(row)),
             Value::Number(read) => KeyValue::Number(read(row)),
             Value::Flag(read) => KeyValue::Flag(read(row)),
+            Value::Beside(_, read) => KeyValue::Count(read(row)),
         }
     }
 
@@ -94,8 +106,18 @@ impl<R> SortKey<R> {
             (Value::Text(_), KeyValue::Text(text)) => !text.contains('\0'),
             (Value::Time(_), KeyValue::Time(time)) => clock::has_rfc3339_form(*time),
             (Value::Day(_), KeyValue::Day(day)) => (1..=9999).contains(&day.year()),
-            (Value::Number(_), KeyValue::Number(_)) | (Value::Flag(_), KeyValue::Flag(_)) => true,
+            (Value::Number(_), KeyValue::Number(_))
+            | (Value::Flag(_), KeyValue::Flag(_))
+            | (Value::Beside(..), KeyValue::Count(_)) => true,
             _ => false,
         }
+    }
+}
+
+impl<R> SortKey<Keyed<R>> {
+    /// A key in a table of its own.
+    pub const fn beside(name: &'static str, table: &'static KeyTable) -> Self {
+        // A row that was read without its key is in no list that is sorted by it.
+        Self { name, column: table.key, value: Value::Beside(table, |row| row.key.unwrap_or_default()) }
     }
 }

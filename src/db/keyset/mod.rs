@@ -8,6 +8,7 @@
 mod count;
 mod fragment;
 mod key;
+mod keyed;
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 pub use self::count::{MOST_COUNTED, Total};
 pub use self::fragment::Fragment;
 pub use self::key::{KeyValue, SortKey};
+pub use self::keyed::{KeyTable, Keyed};
 
 /// Where a row stands in a sorted list: its sort keys and its id.
 pub type Position = (Vec<KeyValue>, Uuid);
@@ -139,11 +141,18 @@ impl<R> Window<R> {
         query
     }
 
+    /// The other table that a key of the order is in.
+    pub fn key_table(&self) -> Option<&'static KeyTable> {
+        self.order.iter().find_map(|(key, _)| key.table())
+    }
+
     /// The columns of the order; the id goes with the last key.
     fn terms(&self) -> Vec<Term> {
         let last = self.order.last().is_some_and(|(_, descending)| *descending);
         let keys = self.order.iter().map(|(key, descending)| ([key.column, ""], *descending));
-        let id = std::iter::once(([self.table, ".id"], last));
+        // The id beside the key is the one that is in its index.
+        let id = self.key_table().map_or([self.table, ".id"], |keys| [keys.id, ""]);
+        let id = std::iter::once((id, last));
         let turned = |(column, descending)| Term { column, descends: descending != self.backwards };
         keys.chain(id).map(turned).collect()
     }

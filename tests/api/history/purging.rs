@@ -23,6 +23,7 @@ fn left(app: &TestApp, id: &str) -> i64 {
               + (SELECT count(*) FROM slug_history WHERE resource_id = $1) \
               + (SELECT count(*) FROM search_documents WHERE subject_id = $1) \
               + (SELECT count(*) FROM view_totals WHERE subject_id = $1) \
+              + (SELECT count(*) FROM view_counts WHERE subject_id = $1) \
               + (SELECT count(*) FROM view_days WHERE subject_id = $1) AS left",
     )
     .bind::<diesel::sql_types::Uuid, _>(id)

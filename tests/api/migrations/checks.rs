@@ -85,6 +85,8 @@ fn counts_are_never_negative() {
     assert_eq!(refused_by(&mut app, &day(1)), "nothing");
     let orphan = format!("INSERT INTO view_days VALUES ({ID}, '2026-03-22', 1)");
     assert_eq!(refused_by(&mut app, &orphan), "view_days_subject_fkey");
+    let orphan = format!("INSERT INTO view_counts VALUES ({ID}, 'article', 1)");
+    assert_eq!(refused_by(&mut app, &orphan), "view_counts_subject_fkey");
 }
 
 #[test]

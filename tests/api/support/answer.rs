@@ -43,6 +43,11 @@ impl Answer {
         serde_json::from_slice(&self.plain()).unwrap()
     }
 
+    /// Whether a cache is told to keep it for a moment only.
+    pub fn is_short_lived(&self) -> bool {
+        self.header("cache-control") == "public, max-age=1, must-revalidate"
+    }
+
     /// All headers, for what must be in none of them.
     pub fn headers_text(&self) -> String {
         self.headers.iter().map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap())).collect()

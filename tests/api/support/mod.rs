@@ -15,6 +15,7 @@ pub mod proxy;
 mod search_index;
 pub mod server;
 mod statements;
+pub mod view_counts;
 pub mod world;
 
 use std::cell::Cell;
@@ -178,12 +179,13 @@ impl TestApp {
 }
 
 impl Drop for TestApp {
-    /// Whatever a test wrote can be found, and is in the history: a write that forgets the index of search or its
-    /// record fails the test that makes it.
+    /// Whatever a test wrote can be found, is in the history, and is sorted by its views: a write that forgets the index
+    /// of search, its record or the copy of the totals fails the test that makes it.
     fn drop(&mut self) {
         if !std::thread::panicking() {
             search_index::check(&self.database);
             history::check(&self.database);
+            view_counts::check(self, Rc::strong_count(&self.database) == 1);
         }
     }
 }

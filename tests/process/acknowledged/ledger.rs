@@ -247,7 +247,7 @@ impl Audit {
 const DOUBLE: &str = "an article is stored twice";
 
 /// What only half a transaction could leave behind.
-const HALF_ROWS: [(&str, &str); 5] = [
+const HALF_ROWS: [(&str, &str); 6] = [
     (
         "an article has no revision",
         "SELECT FROM articles WHERE id NOT IN (SELECT resource_id FROM revisions WHERE resource = 'article')",
@@ -262,6 +262,10 @@ const HALF_ROWS: [(&str, &str); 5] = [
         "SELECT FROM articles WHERE id NOT IN (SELECT subject_id FROM view_totals)",
     ),
     ("a counter has no article", "SELECT FROM view_totals WHERE subject_id NOT IN (SELECT id FROM articles)"),
+    (
+        "a counter has no copy",
+        "SELECT FROM view_totals WHERE subject_id NOT IN (SELECT subject_id FROM view_counts)",
+    ),
     (
         "the days do not add up to the total",
         "SELECT FROM view_totals AS total WHERE counted <> \
