@@ -55,10 +55,10 @@ impl AppState {
         let views = ViewWriter::start(&db, &config.views, config.time_zone)?;
         let threads = NonZeroUsize::new(config.workers).unwrap_or(NonZeroUsize::MIN);
         let renderer = WorkerThreads::start("render", threads, RENDER_QUEUE)?;
-        let cache = ResponseCache::new(config.cache.clone());
         let queues = [("password", authority.passwords.metrics()), ("render", renderer.metrics())]
             .map(|(work, queue)| (work, queue.clone()));
-        let metrics = Metrics::new(operations, clock.now(), &db, queues.into());
+        let metrics = Metrics::new(operations, clock.now(), &db, views.metrics().clone(), queues.into());
+        let cache = ResponseCache::new(config.cache, metrics.cache.clone());
         Ok(Data::new(Self {
             config,
             clock,

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 use super::generations::{Generations, Topics};
+use crate::metrics::instruments::Counter;
 use crate::resources::Resource;
 
 /// What was recorded as changed in the course of a write; clones share it.
@@ -28,11 +29,12 @@ impl Changes {
 pub struct Invalidation {
     generations: Arc<Generations>,
     changes: Changes,
+    count: Counter,
 }
 
 impl Invalidation {
-    pub(super) fn new(generations: Arc<Generations>, changes: Changes) -> Self {
-        Self { generations, changes }
+    pub(super) fn new(generations: Arc<Generations>, changes: Changes, count: Counter) -> Self {
+        Self { generations, changes, count }
     }
 }
 
@@ -40,6 +42,7 @@ impl Drop for Invalidation {
     fn drop(&mut self) {
         for (topics, article) in self.changes.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             self.generations.bump(topics, article);
+            self.count.inc();
         }
     }
 }

@@ -13,6 +13,7 @@ use super::generations::{Depends, Stamp};
 use crate::http::content;
 use crate::http::cors;
 use crate::http::envelope::REQUEST_ID;
+use crate::metrics::Operation;
 
 /// An answer with status 200.
 pub struct Entry {
@@ -21,6 +22,8 @@ pub struct Entry {
     plain: Variant,
     gzip: OnceLock<Option<Variant>>,
     brotli: OnceLock<Option<Variant>>,
+    /// What gave the answer.
+    pub operation: Operation,
     pub depends: Depends,
     /// From before the first thing was read for it.
     pub stamp: Stamp,
@@ -50,6 +53,7 @@ impl Entry {
     pub fn new(
         headers: &HeaderMap,
         bytes: Bytes,
+        operation: Operation,
         (depends, stamp): (Depends, Stamp),
         (filled, until): (u64, DateTime<Utc>),
     ) -> Option<Self> {
@@ -60,6 +64,7 @@ impl Entry {
             plain: Variant { bytes, etag },
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
+            operation,
             depends,
             stamp,
             filled,

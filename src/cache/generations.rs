@@ -93,7 +93,11 @@ impl Generations {
     }
 
     /// Something of `topics` has changed, and that change is committed.
+    /// Of articles that is the one with the id, or any.
     pub fn bump(&self, topics: Topics, article: Option<Uuid>) {
+        if article.is_none() && topics.0 & Topics::of(Resource::Article).0 != 0 {
+            return self.bump_all();
+        }
         let stamp = self.latest.fetch_add(1, Ordering::SeqCst) + 1;
         for (_, at) in self.topics.iter().enumerate().filter(|(index, _)| topics.has(*index)) {
             at.fetch_max(stamp, Ordering::AcqRel);

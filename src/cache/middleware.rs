@@ -5,6 +5,7 @@
 use std::future::{Ready, ready};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
@@ -73,23 +74,30 @@ where
         let state = &self.state;
         let asked = if state.cache.is_on() { Asked::of(&request) } else { None };
         let Some(asked) = asked else { return Either::Right(Either::Left(self.service.call(request))) };
-        let now = state.clock.now();
+        let (now, began) = (state.clock.now(), Instant::now());
         let wants = Wants::of(&request, state);
-        let found = state.cache.look_up(&asked, now);
+        let found = state.cache.look_up(&asked, (now, began));
         if let Some(entry) = &found
             && let Some(coded) = entry.made(wants.coding)
         {
             let id = envelope::id_of(&request, state);
             let answer = wants.answer(state, entry, &coded, id, now);
-            logged(&request, &answer);
+            state.metrics.cache.hits.inc();
+            told(state, &request, entry, &answer, began);
             return Either::Left(ready(Ok(request.into_response(answer))));
         }
         let key = asked.to_key();
         let (service, state) = (Rc::clone(&self.service), state.clone());
         let answer = async move {
             match found {
-                Some(entry) => Ok(answered(request, &state, &wants, key, &entry).await),
-                None => filled(service, state, request, key, wants).await,
+                Some(entry) => {
+                    state.metrics.cache.hits.inc();
+                    Ok(answered(request, &state, &wants, key, &entry, began).await)
+                }
+                None => {
+                    state.metrics.cache.misses.inc();
+                    filled(service, state, request, key, wants, began).await
+                }
             }
         };
         Either::Right(Either::Right(answer.boxed_local()))
@@ -103,6 +111,7 @@ async fn filled<S>(
     request: ServiceRequest,
     key: Key,
     wants: Wants,
+    began: Instant,
 ) -> Answer
 where
     S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error>,
@@ -112,7 +121,8 @@ where
             Join::Lead(lead) => return fill(&*service, &state, request, (key.clone(), lead), &wants).await,
             Join::Wait(waiting) => match waiting.landed().await {
                 Some(Landed::Filled(entry)) => {
-                    return Ok(answered(request, &state, &wants, key, &entry).await);
+                    state.metrics.cache.coalesced.inc();
+                    return Ok(answered(request, &state, &wants, key, &entry, began).await);
                 }
                 Some(Landed::NotShared) => return service.call(request).await,
                 None => {}
@@ -148,7 +158,8 @@ where
     let horizon = cache.horizon.until(&state.db, &cache.generations, state.config.time_zone, now).await;
     // While nobody knows when the clock changes it, it is good for those who wait for it and no longer.
     let until = horizon.unwrap_or(now).min(now + if is_short { SHORT_LIFE } else { LIFE });
-    let made = Entry::new(head.headers(), bytes.clone(), (depends, lead.stamp()), (filled, until));
+    let operation = state.metrics.operation(&request);
+    let made = Entry::new(head.headers(), bytes.clone(), operation, (depends, lead.stamp()), (filled, until));
     let Some(entry) = made.map(Arc::new) else {
         lead.land(Landed::NotShared);
         return Ok(ServiceResponse::new(request, head.set_body(BoxBody::new(bytes))));
@@ -195,11 +206,12 @@ async fn answered(
     wants: &Wants,
     key: Key,
     entry: &Arc<Entry>,
+    began: Instant,
 ) -> ServiceResponse<BoxBody> {
     let coded = coded(state, wants.coding, key, entry).await;
     let id = envelope::id_of(&request, state);
     let answer = wants.answer(state, entry, &coded, id, state.clock.now());
-    logged(&request, &answer);
+    told(state, &request, entry, &answer, began);
     request.into_response(answer)
 }
 
@@ -223,13 +235,18 @@ async fn coded<'a>(state: &Data<AppState>, coding: Coding, key: Key, entry: &'a 
     entry.make(coding)
 }
 
-/// What is logged of an answer that was there: what is logged of any other that only reads.
-fn logged(request: &ServiceRequest, answer: &HttpResponse) {
+/// Counts an answer that was there, and logs of it what is logged of any other that only reads.
+fn told(state: &AppState, request: &ServiceRequest, entry: &Entry, answer: &HttpResponse, began: Instant) {
+    let status = answer.status();
+    if status == StatusCode::NOT_MODIFIED {
+        state.metrics.cache.not_modified.inc();
+    }
+    state.metrics.answered(entry.operation, status, began.elapsed());
     tracing::debug!(
         id = answer.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()),
         method = %request.method(),
         path = request.path(),
-        status = answer.status().as_u16(),
+        status = status.as_u16(),
         "answered from the cache"
     );
 }

@@ -30,8 +30,8 @@ use std::time::{Duration, Instant};
 
 use actix_web::http::header::HeaderValue;
 use chrono::{DateTime, Utc};
-use quick_cache::Weighter;
 use quick_cache::sync::Cache;
+use quick_cache::{DefaultHashBuilder, Lifecycle, Weighter};
 
 pub use self::changes::{Changes, Invalidation};
 use self::entry::Entry;
@@ -42,11 +42,13 @@ use self::horizon::Horizon;
 use self::key::{Asked, Key};
 pub use self::middleware::ResponseCaching;
 use crate::config::CacheConfig;
+use crate::metrics::CacheMetrics;
+use crate::metrics::instruments::Counter;
 
 /// Finished answers, and all that says whether they are still good.
 pub struct ResponseCache {
     config: CacheConfig,
-    entries: Cache<Key, Kept, Weight>,
+    entries: Cache<Key, Kept, Weight, DefaultHashBuilder, Evictions>,
     flights: Flights,
     generations: Arc<Generations>,
     horizon: Horizon,
@@ -56,6 +58,7 @@ pub struct ResponseCache {
     confirmed: AtomicU64,
     /// `Cache-Control` of an answer that will not soon be changed by the clock.
     usual_policy: HeaderValue,
+    metrics: CacheMetrics,
 }
 
 /// An entry with what it weighed when it was put in.
@@ -74,6 +77,18 @@ impl Weighter<Key, Kept> for Weight {
     }
 }
 
+/// Counts what makes room for others.
+#[derive(Clone)]
+struct Evictions(Counter);
+
+impl Lifecycle<Key, Kept> for Evictions {
+    type RequestState = ();
+
+    fn on_evict(&self, (): &mut (), _: Key, _: Kept) {
+        self.0.inc();
+    }
+}
+
 /// How many answers of the usual size fit in so many bytes; only for how the room is divided at first.
 const USUAL_BYTES: usize = 8 << 10;
 /// What is larger than this part of the whole is not kept: it would drive out too much.
@@ -81,10 +96,11 @@ const LARGEST_PART: u64 = 16;
 
 impl ResponseCache {
     /// An empty one; of 0 bytes it keeps nothing and nothing passes through it.
-    pub fn new(config: CacheConfig) -> Self {
-        let bytes = config.bytes as u64;
+    pub fn new(config: CacheConfig, metrics: CacheMetrics) -> Self {
+        let (items, bytes) = (config.bytes / USUAL_BYTES, config.bytes as u64);
+        let evictions = Evictions(metrics.evictions.clone());
         Self {
-            entries: Cache::with_weighter(config.bytes / USUAL_BYTES, bytes, Weight),
+            entries: Cache::with(items, bytes, Weight, DefaultHashBuilder::default(), evictions),
             flights: Flights::default(),
             generations: Arc::new(Generations::new()),
             horizon: Horizon::default(),
@@ -92,6 +108,7 @@ impl ResponseCache {
             confirmed: AtomicU64::new(0),
             usual_policy: answer::policy(config.max_age, config.max_age),
             config,
+            metrics,
         }
     }
 
@@ -100,40 +117,44 @@ impl ResponseCache {
     }
 
     /// The entry that answers what is asked, if it is good.
-    fn look_up(&self, asked: &Asked<'_>, now: DateTime<Utc>) -> Option<Arc<Entry>> {
+    fn look_up(&self, asked: &Asked<'_>, (now, moment): (DateTime<Utc>, Instant)) -> Option<Arc<Entry>> {
         let kept = self.entries.get(asked)?;
-        self.is_good(&kept.entry, now).then_some(kept.entry)
-    }
-
-    fn is_good(&self, entry: &Entry, now: DateTime<Utc>) -> bool {
-        now < entry.until
+        let entry = &kept.entry;
+        let is_good = now < entry.until
             && self.generations.is_current(entry.depends, entry.stamp)
-            && self.is_known(entry.filled)
+            && self.is_known(entry.filled, moment);
+        is_good.then_some(kept.entry)
     }
 
-    /// Whether what was read at `filled` is known to be good, or is young enough not to need that.
-    fn is_known(&self, filled: u64) -> bool {
+    /// Whether what was read at `filled` is known to be good at `moment`, or is young enough not to need that.
+    fn is_known(&self, filled: u64, moment: Instant) -> bool {
         let last = filled.max(self.confirmed.load(Ordering::Relaxed));
-        self.elapsed().saturating_sub(last) < millis(self.config.ttl)
+        millis(moment.duration_since(self.start)).saturating_sub(last) < millis(self.config.ttl)
     }
 
     /// Keeps `entry`, unless it is void already or too large. Also to be called when it has got heavier.
     fn keep(&self, key: Key, entry: &Arc<Entry>) {
         let bytes = entry.bytes() + key.bytes();
         let fits = bytes <= self.config.bytes as u64 / LARGEST_PART;
-        if fits && self.generations.is_current(entry.depends, entry.stamp) {
-            self.entries.insert(key, Kept { entry: Arc::clone(entry), bytes });
+        if !fits || !self.generations.is_current(entry.depends, entry.stamp) {
+            self.metrics.discarded.inc();
+            return;
         }
+        self.entries.insert(key, Kept { entry: Arc::clone(entry), bytes });
+        self.metrics.kept.inc();
+        self.metrics.entries.set(i64::try_from(self.entries.len()).unwrap_or(i64::MAX));
+        self.metrics.bytes.set(i64::try_from(self.entries.weight()).unwrap_or(i64::MAX));
     }
 
     /// What a write does to it once it is over, however it ended: see [`Invalidation`].
     pub fn invalidation(&self, changes: &Changes) -> Invalidation {
-        Invalidation::new(Arc::clone(&self.generations), changes.clone())
+        Invalidation::new(Arc::clone(&self.generations), changes.clone(), self.metrics.invalidations.clone())
     }
 
     /// Voids everything that depends on `topics` and everything that shows the article.
     pub fn invalidate(&self, topics: Topics, article: Option<uuid::Uuid>) {
         self.generations.bump(topics, article);
+        self.metrics.invalidations.inc();
     }
 
     /// Voids everything.
@@ -144,6 +165,7 @@ impl ResponseCache {
     /// The listener has heard of everything that was committed before `moment`.
     fn confirm(&self, moment: u64) {
         self.confirmed.fetch_max(moment, Ordering::Relaxed);
+        self.metrics.confirmed.confirm();
     }
 
     /// Milliseconds since it was made.

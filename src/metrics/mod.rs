@@ -40,17 +40,17 @@ pub struct Metrics {
     requests: Arc<Requests>,
     in_flight: Level,
     pub cache: CacheMetrics,
-    pub views: ViewMetrics,
     registry: Registry,
 }
 
 impl Metrics {
-    /// Counts the operations of the document from 0, beside what `db` and `threads`, by what they work on, have counted
+    /// Counts the operations of the document from 0, beside what `db`, `views` and `threads`, by what they work on, have counted
     /// of themselves.
     pub fn new(
         operations: &'static Operations,
         now: DateTime<Utc>,
         db: &Db,
+        views: ViewMetrics,
         threads: Vec<(&'static str, ThreadMetrics)>,
     ) -> Self {
         let mut all = Registry::default();
@@ -59,7 +59,7 @@ impl Metrics {
         registry.register_collector(Box::new(RequestCollector(Arc::clone(&requests))));
         let in_flight = Level::default();
         registry.register("http_requests_in_flight", "Requests that have no answer yet", in_flight.clone());
-        let (cache, views) = (CacheMetrics::default(), ViewMetrics::default());
+        let cache = CacheMetrics::default();
         cache.register(registry);
         views.register(registry);
         let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
@@ -67,7 +67,7 @@ impl Metrics {
         registry.register_collector(Box::new(ThreadCollector(threads)));
         db.register(registry);
         all.register_collector(Box::new(Process::new(now)));
-        Self { requests, in_flight, cache, views, registry: all }
+        Self { requests, in_flight, cache, registry: all }
     }
 
     /// The operation that took `request`, once it has been routed.

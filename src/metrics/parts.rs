@@ -100,7 +100,7 @@ impl EncodeMetric for Confirmed {
 #[derive(Clone, Debug)]
 pub struct ViewMetrics {
     /// Views that wait to be committed.
-    pub queue_depth: Level,
+    pub queue_depth: Gauge,
     /// Views that are committed and counted.
     pub counted: Counter,
     /// Views that found the queue full.
@@ -114,7 +114,7 @@ pub struct ViewMetrics {
 impl Default for ViewMetrics {
     fn default() -> Self {
         Self {
-            queue_depth: Level::default(),
+            queue_depth: Gauge::default(),
             counted: Counter::default(),
             refused: Counter::default(),
             flush_size: Histogram::new(&SIZE),

@@ -6,11 +6,10 @@ mod visitors;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::rt;
-use plaudit::views::writer::{Changed, Flush};
+use plaudit::views::writer::Changed;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -64,15 +63,12 @@ async fn everybody_in_a_crowd_is_told_a_number_of_their_own() {
 async fn a_crowd_is_counted_in_batches_whose_sizes_are_told() {
     let app = patient().await;
     let path = views_of("articles", &published(&app, "新闻").await);
-    let flushes: Arc<Mutex<Vec<Flush>>> = Arc::default();
-    let seen = Arc::clone(&flushes);
-    app.state.views.observe(Box::new(move |flush| seen.lock().unwrap().push(*flush)));
     crowd(&app.anon(), &path, 200).await;
-    let flushes = flushes.lock().unwrap();
-    assert_eq!(flushes.iter().map(|flush| flush.views).sum::<usize>(), 200);
-    assert!(flushes.iter().all(|flush| flush.is_committed && flush.subjects == 1), "{flushes:?}");
-    assert!(flushes.len() < 200, "whoever waits is counted together");
-    assert_eq!(app.state.views.waiting(), 0);
+    let metrics = app.state.views.metrics();
+    assert_eq!(metrics.counted.get(), 200);
+    assert!((1..200).contains(&metrics.flush_size.count()), "whoever waits is counted together");
+    assert_eq!(metrics.flush_size.count(), metrics.flush_duration.count());
+    assert_eq!((metrics.queue_depth.get(), metrics.refused.get()), (0, 0));
 }
 
 #[actix_web::test]

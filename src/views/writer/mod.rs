@@ -7,7 +7,6 @@
 
 mod batch;
 mod changed;
-mod meter;
 mod pruning;
 mod queue;
 mod statements;
@@ -26,8 +25,6 @@ use uuid::Uuid;
 use self::batch::{View, busy};
 pub use self::changed::Changed;
 use self::changed::ChangedSubjects;
-use self::meter::Meter;
-pub use self::meter::{Flush, Observer};
 use self::queue::{Queue, Refused};
 use self::thread::Thread;
 use super::bots::is_robot;
@@ -37,6 +34,7 @@ use crate::clock::day_in;
 use crate::config::ViewConfig;
 use crate::db::Db;
 use crate::error::ApiError;
+use crate::metrics::ViewMetrics;
 
 /// Counts views, durably.
 pub struct ViewWriter {
@@ -53,7 +51,7 @@ pub struct ViewWriter {
 struct Shared {
     queue: Queue<View>,
     changed: ChangedSubjects,
-    meter: Meter,
+    metrics: ViewMetrics,
 }
 
 /// Who reads, as far as it matters for counting.
@@ -68,10 +66,11 @@ pub struct Reader<'a> {
 impl ViewWriter {
     /// A writer whose days are those of `time_zone`. Its connection is opened with the first view.
     pub fn start(db: &Db, config: &ViewConfig, time_zone: Tz) -> std::io::Result<Self> {
+        let metrics = ViewMetrics::default();
         let shared = Arc::new(Shared {
-            queue: Queue::new(config.queue),
+            queue: Queue::new(config.queue, metrics.queue_depth.clone()),
             changed: ChangedSubjects::default(),
-            meter: Meter::default(),
+            metrics,
         });
         let (running, end) = mpsc::channel::<()>();
         let thread = Thread::new(db, shared.clone(), config.window);
@@ -105,6 +104,7 @@ impl ViewWriter {
         let (answer, outcome) = oneshot::channel();
         let view = View { kind, id, now, day, event, visitor, is_robot, arrived, answer };
         self.shared.queue.push(view).map_err(|refused| {
+            self.shared.metrics.refused.inc();
             busy(match refused {
                 Refused::Full => "as many views wait as may wait",
                 Refused::Closed => "the service is stopping",
@@ -125,14 +125,9 @@ impl ViewWriter {
         self.shared.changed.take()
     }
 
-    /// How many views wait for the next batch.
-    pub fn waiting(&self) -> usize {
-        self.shared.queue.len()
-    }
-
-    /// From now on `observer` is told of every batch, on the writer's thread; the first one who asks is.
-    pub fn observe(&self, observer: Observer) {
-        self.shared.meter.observe(observer);
+    /// What is counted of it.
+    pub fn metrics(&self) -> &ViewMetrics {
+        &self.shared.metrics
     }
 
     /// Takes no more views, counts and answers those that wait, and ends; whether that was done within `patience`.

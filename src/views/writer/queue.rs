@@ -1,8 +1,9 @@
 //! What waits to be counted: bounded, and taken all at once.
 
 use std::mem;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use prometheus_client::metrics::gauge::Gauge;
 
 /// Why something was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +19,8 @@ pub struct Queue<T> {
     state: Mutex<State<T>>,
     news: Condvar,
     limit: usize,
-    /// The same as in `state`, to be read without a lock.
-    length: AtomicUsize,
+    /// How many wait, for whoever watches.
+    depth: Gauge,
 }
 
 struct State<T> {
@@ -30,9 +31,9 @@ struct State<T> {
 }
 
 impl<T> Queue<T> {
-    pub fn new(limit: usize) -> Self {
+    pub fn new(limit: usize, depth: Gauge) -> Self {
         let state = State { waiting: Vec::new(), is_open: true, sleeps: false };
-        Self { state: Mutex::new(state), news: Condvar::new(), limit, length: AtomicUsize::new(0) }
+        Self { state: Mutex::new(state), news: Condvar::new(), limit, depth }
     }
 
     /// Puts `item` in; never waits.
@@ -45,7 +46,7 @@ impl<T> Queue<T> {
             return Err(Refused::Full);
         }
         state.waiting.push(item);
-        self.length.store(state.waiting.len(), Ordering::Relaxed);
+        self.depth.set(i64::try_from(state.waiting.len()).unwrap_or(i64::MAX));
         let sleeps = mem::take(&mut state.sleeps);
         drop(state);
         if sleeps {
@@ -66,7 +67,7 @@ impl<T> Queue<T> {
             state = self.news.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         mem::swap(&mut state.waiting, empty);
-        self.length.store(0, Ordering::Relaxed);
+        self.depth.set(0);
         true
     }
 
@@ -74,10 +75,6 @@ impl<T> Queue<T> {
     pub fn close(&self) {
         self.lock().is_open = false;
         self.news.notify_one();
-    }
-
-    pub fn len(&self) -> usize {
-        self.length.load(Ordering::Relaxed)
     }
 
     /// No code of others runs while it is held, so that there is no broken state after a panic.

@@ -12,7 +12,6 @@ use uuid::Uuid;
 use super::super::visitors::Windows;
 use super::Shared;
 use super::batch::{Batch, Counted, Totals, View, busy};
-use super::meter::Flush;
 use super::pruning::Pruning;
 use super::statements::{SESSION, add, forget, record};
 use crate::db::{Db, DbError, OwnConnection, transaction_until};
@@ -141,12 +140,8 @@ impl Thread {
             })
         });
         self.pruning.note(events.len(), batch.now);
-        self.shared.meter.tell(&Flush {
-            views: batch.views.len(),
-            subjects: batch.subjects(),
-            took: started.elapsed(),
-            is_committed: result.is_ok(),
-        });
+        self.shared.metrics.flush_size.observe(batch.views.len() as u64);
+        self.shared.metrics.flush_duration.observe_time(started.elapsed());
         result
     }
 
@@ -155,6 +150,7 @@ impl Thread {
             self.resting.retain(|id, _| !batch.views.iter().any(|view| view.id == *id));
         }
         self.shared.changed.add(batch.counted_subjects(counted, totals));
+        self.shared.metrics.counted.inc_by(counted.0.iter().filter(|counts| **counts).count() as u64);
         batch.tell(counted, totals, &mut self.windows);
     }
 }

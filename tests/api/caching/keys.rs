@@ -1,7 +1,5 @@
 //! What an entry is found by, and who is never answered from one.
 
-use serde_json::json;
-
 use super::{is_kept, prime, read, start, start_with};
 use crate::support::factory::{at, draft, published, section, text};
 
@@ -11,7 +9,7 @@ async fn a_second_read_is_the_same_without_a_statement() {
     let article = published(&app, "推进会召开").await;
     let by_slug = format!("/v1/articles/{}", text(&article, "slug"));
     for path in
-        [&at("articles", &article), &by_slug, "/v1/articles", "/v1/search?q=推进", "/v1/site", "/v1/tags"]
+        [&at("articles", &article), &by_slug, "/v1/articles", "/v1/search?q=%E6%8E%A8%E8%BF%9B", "/v1/site", "/v1/tags"]
     {
         let (first, was_kept) = read(&app, &app.anon(), path).await;
         let (second, is_kept) = read(&app, &app.anon(), path).await;
@@ -124,7 +122,6 @@ async fn numbers_that_are_exact_secrets_and_errors_are_not_kept() {
         let (answer, _) = read(&app, &app.anon(), path).await;
         assert!(answer.status >= 400 && answer.header("cache-control") == "no-store", "{path}");
     }
-    assert_eq!(app.anon().post(&format!("/v1/articles/{id}/views"), json!(null)).await.status / 100, 4);
 }
 
 #[actix_web::test]

@@ -418,7 +418,8 @@ pub fn article_input(canaries: &mut Canaries, world: &World, state: &str) -> Val
 /// What makes an article be in `state`; the one in the trash is deleted besides.
 pub fn when(state: &str) -> Value {
     let (status, from, until) = match state {
-        "scheduled" => ("published", "2026-03-22T04:00:01Z", Value::Null),
+        // Not in the next seconds: then the lifetime of answers tells of it, which ends there.
+        "scheduled" => ("published", "2026-03-22T04:01:00Z", Value::Null),
         "withdrawn" => ("published", "2026-03-20T00:00:00Z", json!("2026-03-22T04:00:00Z")),
         "trashed" => ("published", "2026-03-20T00:00:00Z", Value::Null),
         status => (status, "2026-03-20T00:00:00Z", Value::Null),
