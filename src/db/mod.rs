@@ -94,7 +94,7 @@ impl Db {
     /// A connection for a thread of its own, not opened yet, whose session has `settings` beside those of the pool's.
     pub fn own_connection(&self, settings: &str) -> OwnConnection {
         let (url, session) = &*self.session;
-        OwnConnection::new(url.clone(), format!("{session} {settings}"))
+        OwnConnection::new(url.clone(), format!("{session} {settings}"), Arc::clone(&self.metrics))
     }
 
     /// How long somebody waits at most for their turn, and how long for a result.

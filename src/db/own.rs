@@ -1,11 +1,13 @@
 //! A connection that one thread keeps for itself, outside the pool: nobody waits for a permit, and what it has prepared
 //! stays prepared.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::{PgConnection, RunQueryDsl, sql_query};
 
+use super::metrics::DbMetrics;
 use super::{DbError, again, establish};
 
 /// After so long without a statement it is asked first whether the server still knows it.
@@ -23,6 +25,7 @@ pub struct OwnConnection {
     pause: Duration,
     /// Before this nobody asks a server that was not to be reached.
     not_before: Option<Instant>,
+    metrics: Arc<DbMetrics>,
 }
 
 struct Open {
@@ -31,8 +34,8 @@ struct Open {
 }
 
 impl OwnConnection {
-    pub(super) fn new(url: String, session: String) -> Self {
-        Self { url, session, open: None, pause: FIRST_PAUSE, not_before: None }
+    pub(super) fn new(url: String, session: String, metrics: Arc<DbMetrics>) -> Self {
+        Self { url, session, metrics, open: None, pause: FIRST_PAUSE, not_before: None }
     }
 
     /// Runs `work`, which may run again after a deadlock or a serialization failure, as a transaction may. An error at
@@ -41,8 +44,9 @@ impl OwnConnection {
         &mut self,
         mut work: impl FnMut(&mut PgConnection) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
+        let metrics = Arc::clone(&self.metrics);
         let connection = self.connection()?;
-        let result = again(|| work(connection));
+        let result = again(&metrics, || work(connection));
         match &result {
             Err(DbError::Unreachable(_)) => self.open = None,
             _ => self.open.iter_mut().for_each(|open| open.used = Instant::now()),

@@ -51,6 +51,13 @@ pub struct Batch {
 /// Which views of a batch count, one word for each.
 pub struct Counted(Vec<bool>);
 
+impl Counted {
+    /// How many count.
+    pub fn count(&self) -> u64 {
+        self.0.iter().filter(|counts| **counts).count() as u64
+    }
+}
+
 impl Batch {
     /// Batches of `views`: one, unless midnight is among them.
     pub fn of(mut views: Vec<View>) -> Vec<Self> {

@@ -150,7 +150,7 @@ impl Thread {
             self.resting.retain(|id, _| !batch.views.iter().any(|view| view.id == *id));
         }
         self.shared.changed.add(batch.counted_subjects(counted, totals));
-        self.shared.metrics.counted.inc_by(counted.0.iter().filter(|counts| **counts).count() as u64);
+        self.shared.metrics.counted.inc_by(counted.count());
         batch.tell(counted, totals, &mut self.windows);
     }
 }

@@ -125,7 +125,7 @@ async fn what_an_instance_forgot_when_it_died_is_found() {
     }
     view(&app, &made[0], 2).await;
     let ids: Vec<Uuid> = made.iter().map(id).collect();
-    assert_eq!(app.state.views.take_changed(), [ids[0]], "what a crash forgets");
+    assert_eq!(app.state.views.take_changed().subjects, [ids[0]], "what a crash forgets");
     let mut connection = app.connection();
     // A release before the copy knew nothing of it, and somebody was at it by hand.
     let broken = format!(
