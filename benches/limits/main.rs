@@ -1,0 +1,3 @@
+//! Bare programs.
+
+fn main() {}
