@@ -16,8 +16,8 @@ use self::words::Words;
 pub const VERSION: u32 = 1;
 
 const SEED: u64 = 0x706c_6175_6469_7421;
-/// Words and names in all; with one in some 600 of them a rare one comes up in a few articles of 10,000.
-const VOCABULARY: usize = 200_000;
+/// Words and names in all, of which an article has some 600: the rarest come up in two or three articles of 10,000.
+pub const VOCABULARY: usize = 200_000;
 /// The characters of a body: 1,500 on average.
 const SHORTEST: usize = 1_200;
 const LONGEST: usize = 1_800;
@@ -98,7 +98,7 @@ pub struct Article {
 /// What articles are made from, in a load of `count`.
 pub struct Generator {
     pub count: usize,
-    words: Words,
+    pub words: Words,
 }
 
 impl Generator {

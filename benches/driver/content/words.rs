@@ -68,9 +68,11 @@ impl Words {
         }
     }
 
-    /// How many words come before the names.
-    pub fn frequent(&self) -> usize {
-        self.frequent.len()
+    /// The word of `rank`.
+    pub fn word(&self, rank: usize) -> String {
+        let mut word = String::new();
+        self.push(rank, &mut word);
+        word
     }
 
     /// Adds the word of `rank` to `text`.

@@ -35,11 +35,19 @@ const BATCH: usize = 500;
 /// Says how much is loaded, in a folder whose load came to its end.
 const MARK: &str = "loaded";
 
+/// Whether `count` articles are there.
+pub fn is_there(options: &ClusterOptions, count: usize) -> bool {
+    let found = std::fs::read_to_string(options.data_dir.join(MARK));
+    found.is_ok_and(|found| found == mark(count))
+}
+
+fn mark(count: usize) -> String {
+    format!("generator {VERSION}, {count} articles\n")
+}
+
 /// Loads `count` articles into the cluster at `data_dir` unless they are there.
 pub fn ensure(options: &ClusterOptions, count: usize) -> Outcome<()> {
-    let mark = options.data_dir.join(MARK);
-    let wanted = format!("generator {VERSION}, {count} articles\n");
-    if std::fs::read_to_string(&mark).is_ok_and(|found| found == wanted) {
+    if is_there(options, count) {
         return Ok(());
     }
     if options.data_dir.exists() {
@@ -55,7 +63,7 @@ pub fn ensure(options: &ClusterOptions, count: usize) -> Outcome<()> {
     fill(&cluster, count, begin)?;
     cluster.stop()?;
     nix::unistd::sync();
-    std::fs::write(&mark, wanted)?;
+    std::fs::write(options.data_dir.join(MARK), mark(count))?;
     eprintln!("loaded {count} articles in {} s, {}", begin.elapsed().as_secs(), size(&options.data_dir));
     Ok(())
 }

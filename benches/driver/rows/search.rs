@@ -1,0 +1,104 @@
+//! Search by two to four characters, never the same twice.
+
+use serde_json::Value as Json;
+
+use super::uncached::{self, Best};
+use crate::Outcome;
+use crate::checks;
+use crate::deck::Deck;
+use crate::programs::Program;
+use crate::row::{Row, Target, grouped};
+use crate::searches;
+use crate::stand::{Stand, alternate};
+use crate::wrk::{Load, Measured};
+
+/// LIKE reads everything: more connections only wait longer.
+const CONNECTIONS: usize = 16;
+
+/// Against LIKE, on few articles.
+pub fn against_like(stand: &Stand<'_>, best: &Best, rows: &mut Vec<Row>) -> Outcome<()> {
+    if !stand.plan.wants("search-like") {
+        return Ok(());
+    }
+    let deck = searches::natural(&stand.work, &stand.generator)?;
+    let service = stand.serve(&[])?;
+    let bare = uncached::bare(stand, best)?;
+    check(&service, &deck)?;
+    // Each side goes through the deck at its own pace and never comes back to the same place.
+    let measured = alternate(
+        stand.plan.rounds,
+        |round| part(stand, &service, &deck, round),
+        |round| part(stand, &bare, &deck, round),
+    )?;
+    let work = format!("search, 2 to 4 characters, {} articles", words(stand));
+    rows.push(Row::compared("search-like", work, "bare LIKE", Target::Times(150.0), &measured));
+    Ok(())
+}
+
+/// Rare and frequent words alike, on many articles.
+pub fn on_many(stand: &Stand<'_>, rows: &mut Vec<Row>) -> Outcome<()> {
+    let decks: [(&str, &str, fn(&std::path::Path, &crate::content::Generator) -> Outcome<Deck>); 3] = [
+        ("search-rare", "rare words", searches::rare),
+        ("search-frequent", "very frequent words", searches::frequent),
+        ("search-natural", "characters as they come", searches::natural),
+    ];
+    if decks.iter().all(|(name, ..)| !stand.plan.wants(name)) {
+        return Ok(());
+    }
+    let service = stand.serve(&[])?;
+    stand.warm(&["search_documents"])?;
+    for (name, kind, make) in decks {
+        if !stand.plan.wants(name) {
+            continue;
+        }
+        let deck = make(&stand.work, &stand.generator)?;
+        check(&service, &deck)?;
+        let mut rounds = Vec::new();
+        for round in 0..stand.plan.rounds {
+            rounds.push(part(stand, &service, &deck, round)?);
+        }
+        rows.push(alone(name, format!("search, {kind}, {} articles, 16 connections", words(stand)), &rounds));
+    }
+    Ok(())
+}
+
+fn words(stand: &Stand<'_>) -> String {
+    grouped(uncached::as_float(stand.generator.count))
+}
+
+fn alone(name: &'static str, work: String, rounds: &[Measured]) -> Row {
+    Row {
+        name,
+        work,
+        limit: "–".into(),
+        target: Target::Within(250.0),
+        ours: crate::row::Value::Load(Measured::median(rounds)),
+        bare: crate::row::Value::Nothing,
+        spread: None,
+        note: String::new(),
+    }
+}
+
+fn part(stand: &Stand<'_>, program: &Program, deck: &Deck, round: usize) -> Outcome<Measured> {
+    let (first, count) = deck.part(round, stand.plan.rounds);
+    stand.drive(program, CONNECTIONS, &Load::Deck { deck, first, count })
+}
+
+/// What is found has the word: its title, its summary or, asked for by id, its text.
+fn check(service: &Program, deck: &Deck) -> Outcome<()> {
+    for path in deck.first(5)? {
+        let query = path.split(['=', '&']).nth(1).unwrap_or_default();
+        let word = percent_encoding::percent_decode_str(query).decode_utf8()?.into_owned();
+        let (hit, _) = checks::first_of_list(service, &path)?;
+        let Some(id) = hit.get("id").and_then(Json::as_str) else { continue };
+        let article = checks::get(service, &format!("/v1/articles/{id}"), &[])?.expect(200)?.json()?;
+        let has = |field: &str| {
+            let text = article.get(field).and_then(Json::as_str).unwrap_or_default();
+            plaudit::text::fold::fold(text).contains(&plaudit::text::fold::fold(&word))
+        };
+        if !["title", "summary", "body_text"].into_iter().any(has) {
+            return Err(format!("{path} finds {id}, which has no {word:?}").into());
+        }
+    }
+    Ok(())
+}
