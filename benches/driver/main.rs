@@ -52,7 +52,7 @@ struct Arguments {
     #[arg(long)]
     write: Option<PathBuf>,
     /// Where loaded data is kept
-    #[arg(long, default_value = "target/bench")]
+    #[arg(long, overrides_with = "data")]
     data: PathBuf,
     /// The program `plaudit`
     #[arg(long)]

@@ -67,13 +67,7 @@ fn free_port() -> Outcome<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
-fn start(
-    mut command: Command,
-    port: u16,
-    probe: &str,
-    logs: &Path,
-    name: &'static str,
-) -> Outcome<Program> {
+fn start(mut command: Command, port: u16, probe: &str, logs: &Path, name: &'static str) -> Outcome<Program> {
     let log = File::create(logs.join(format!("{name}-{port}.log")))?;
     command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
     let begin = Instant::now();

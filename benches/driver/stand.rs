@@ -43,11 +43,6 @@ impl Plan {
             ..ClusterOptions::default()
         }
     }
-
-    /// Whether so many articles are loaded already.
-    pub fn has(&self, count: usize) -> bool {
-        load::is_there(&self.options(count), count)
-    }
 }
 
 /// A loaded cluster.
@@ -115,13 +110,7 @@ impl<'a> Stand<'a> {
     }
 
     pub fn setting(&self, program: &Program, connections: usize) -> Setting {
-        Setting {
-            port: program.port,
-            connections,
-            time: self.plan.time,
-            headers: Vec::new(),
-            pause: None,
-        }
+        Setting { port: program.port, connections, time: self.plan.time, headers: Vec::new(), pause: None }
     }
 
     /// One run of a load against a program.
@@ -131,8 +120,7 @@ impl<'a> Stand<'a> {
 
     /// Transactions of the database so far.
     pub fn transactions(&self) -> Outcome<i64> {
-        let statement =
-            "SELECT xact_commit + xact_rollback AS count FROM pg_stat_database WHERE datname = current_database()";
+        let statement = "SELECT xact_commit + xact_rollback AS count FROM pg_stat_database WHERE datname = current_database()";
         let Count { count } = sql_query(statement).get_result(&mut establish(&self.url()?)?)?;
         Ok(count)
     }
@@ -151,8 +139,7 @@ impl<'a> Stand<'a> {
         let cluster = self.cluster.as_ref().ok_or("the cluster does not run")?;
         let mut connection = establish(&cluster.admin_url("plaudit"))?;
         for table in tables {
-            let files: Vec<File> =
-                sql_query(FILES).bind::<Text, _>(*table).load(&mut connection)?;
+            let files: Vec<File> = sql_query(FILES).bind::<Text, _>(*table).load(&mut connection)?;
             for File { path } in files {
                 read_through(&self.data_dir.join("postgres").join(path))?;
             }
@@ -187,10 +174,8 @@ fn read_through(first: &Path) -> Outcome<()> {
     while path.exists() {
         std::io::copy(&mut std::fs::File::open(&path)?, &mut std::io::sink())?;
         segment += 1;
-        path = first.with_file_name(format!(
-            "{}.{segment}",
-            first.file_name().unwrap_or_default().to_string_lossy()
-        ));
+        path = first
+            .with_file_name(format!("{}.{segment}", first.file_name().unwrap_or_default().to_string_lossy()));
     }
     Ok(())
 }

@@ -29,7 +29,9 @@ impl Answers {
         for entry in std::fs::read_dir(folder)? {
             let path = entry?.path();
             let file_name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if let Some((name, coding)) = file_name.strip_suffix(".body").and_then(|name| name.split_once('.')) {
+            if let Some((name, coding)) =
+                file_name.strip_suffix(".body").and_then(|name| name.split_once('.'))
+            {
                 let headers = std::fs::read_to_string(path.with_extension("headers"))?;
                 let answer = Answer::new(&headers, std::fs::read(&path)?)?;
                 answers.insert((name.to_owned(), coding.to_owned()), answer);

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::HttpResponse;
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use chrono::NaiveDate;
 use diesel::PgConnection;
 use diesel::connection::{Connection, SimpleConnection};

@@ -121,12 +121,7 @@ fn put_article(rows: &mut Rows, article: &Article, names: &Names) {
 
 fn put_document(rows: &mut Rows, document: &SearchDocument) {
     rows.field(document.subject_id).field(document.subject_type).field(document.listed_at.to_rfc3339());
-    for text in [
-        &document.heading_folded,
-        &document.middle_folded,
-        &document.body_folded,
-        &document.pinyin,
-    ] {
+    for text in [&document.heading_folded, &document.middle_folded, &document.body_folded, &document.pinyin] {
         rows.text(text);
     }
     rows.array(&document.name_grams).array(&document.lead_grams).array(&document.grams);

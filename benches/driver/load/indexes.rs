@@ -54,6 +54,7 @@ const CATALOG: &str = "
     SELECT pg_get_indexdef(indexrelid) AS definition, '' AS removal FROM pg_index WHERE indrelid = ANY ($1::regclass[])
     UNION ALL SELECT format('%s %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)), ''
     FROM pg_constraint WHERE conrelid = ANY ($1::regclass[]) OR confrelid = ANY ($1::regclass[])
+    UNION ALL SELECT format('%s %s', oid::regclass, reloptions), '' FROM pg_class WHERE oid = ANY ($1::regclass[])
     ORDER BY 1";
 
 fn items(connection: &mut PgConnection, statement: &str) -> QueryResult<Vec<Item>> {
@@ -69,8 +70,16 @@ pub fn taken(owner: &mut PgConnection) -> Outcome<Taken> {
     for item in constraints.iter().rev().chain(&indexes) {
         owner.batch_execute(&item.removal)?;
     }
+    for table in TABLES {
+        // It would begin again and again with what is vacuumed once at the end.
+        owner.batch_execute(&format!("ALTER TABLE {table} SET (autovacuum_enabled = off)"))?;
+    }
     let definitions = |items: Vec<Item>| items.into_iter().map(|item| item.definition).collect();
-    Ok(Taken { indexes: definitions(indexes), constraints: definitions(std::mem::take(&mut constraints)), catalog })
+    Ok(Taken {
+        indexes: definitions(indexes),
+        constraints: definitions(std::mem::take(&mut constraints)),
+        catalog,
+    })
 }
 
 impl Taken {
@@ -94,13 +103,15 @@ impl Taken {
         for statement in &self.constraints {
             connection.batch_execute(statement)?;
         }
+        for table in TABLES {
+            connection.batch_execute(&format!("ALTER TABLE {table} RESET (autovacuum_enabled)"))?;
+        }
         Ok(())
     }
 
     /// Whether all is as it was, and holds.
     pub fn check(&self, connection: &mut PgConnection) -> Outcome<()> {
-        let now: Vec<String> =
-            items(connection, CATALOG)?.into_iter().map(|item| item.definition).collect();
+        let now: Vec<String> = items(connection, CATALOG)?.into_iter().map(|item| item.definition).collect();
         if now != self.catalog {
             return Err(format!("indexes and constraints are not what they were: {now:#?}").into());
         }

@@ -36,7 +36,7 @@ const BATCH: usize = 500;
 const MARK: &str = "loaded";
 
 /// Whether `count` articles are there.
-pub fn is_there(options: &ClusterOptions, count: usize) -> bool {
+fn is_there(options: &ClusterOptions, count: usize) -> bool {
     let found = std::fs::read_to_string(options.data_dir.join(MARK));
     found.is_ok_and(|found| found == mark(count))
 }
@@ -54,17 +54,33 @@ pub fn ensure(options: &ClusterOptions, count: usize) -> Outcome<()> {
         eprintln!("{} is not whole, or of another generator: loading again", options.data_dir.display());
         std::fs::remove_dir_all(&options.data_dir)?;
     }
+    has_room(options, count)?;
     let begin = Instant::now();
     // Whatever happens on the way, the folder is thrown away; afterwards everything is flushed once.
-    let cluster = private_cluster::start(&ClusterOptions {
-        durability: Durability::OffForTests,
-        ..options.clone()
-    })?;
+    let cluster =
+        private_cluster::start(&ClusterOptions { durability: Durability::OffForTests, ..options.clone() })?;
     fill(&cluster, count, begin)?;
     cluster.stop()?;
     nix::unistd::sync();
     std::fs::write(options.data_dir.join(MARK), mark(count))?;
     eprintln!("loaded {count} articles in {} s, {}", begin.elapsed().as_secs(), size(&options.data_dir));
+    Ok(())
+}
+
+/// What an article takes on the disk with all that belongs to it, and what a cluster takes beside.
+const BYTES_OF_ARTICLE: usize = 33_000;
+const BYTES_BESIDE: usize = 2_000_000_000;
+
+/// A load that fills the disk takes others down with it.
+fn has_room(options: &ClusterOptions, count: usize) -> Outcome<()> {
+    std::fs::create_dir_all(options.data_dir.parent().unwrap_or(&options.data_dir))?;
+    let disk = nix::sys::statvfs::statvfs(options.data_dir.parent().unwrap_or(&options.data_dir))?;
+    let free = usize::try_from(disk.blocks_available() * disk.fragment_size())?;
+    let wanted = count * BYTES_OF_ARTICLE + BYTES_BESIDE;
+    if free < wanted {
+        let [wanted, free] = [wanted, free].map(|bytes| bytes / 1_000_000_000);
+        return Err(format!("{count} articles take up to {wanted} GB, and only {free} GB are free").into());
+    }
     Ok(())
 }
 
@@ -83,7 +99,6 @@ fn fill(cluster: &PrivateCluster, count: usize, begin: Instant) -> Outcome<()> {
     for table in indexes::TABLES {
         owner.batch_execute(&format!("VACUUM (ANALYZE) {table}"))?;
     }
-    owner.batch_execute("ANALYZE")?;
     says("checking");
     before.check(&mut owner)?;
     check(&mut owner, count)

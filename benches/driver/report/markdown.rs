@@ -67,7 +67,11 @@ pub fn write(
     writeln!(page, "## Findings\n\n{BEGIN}\n{}\n{END}\n", findings(&before)).ok();
     plots(folder, report, &mut page)?;
     if let Some(best) = &report.best {
-        writeln!(page, "## Pool and threads of the bare program\n\nOne article by its key, 64 connections.\n").ok();
+        writeln!(
+            page,
+            "## Pool and threads of the bare program\n\nOne article by its key, 64 connections.\n"
+        )
+        .ok();
         writeln!(page, "| | requests/s | p50 / p99 ms |\n|---|---:|---:|").ok();
         for (words, measured) in &best.tried {
             let latency = format!("{} / {}", millis(measured.p50), millis(measured.p99));
@@ -81,9 +85,10 @@ pub fn write(
 }
 
 fn table(rows: &[Row]) -> String {
-    let mut table = "| Work | Limit | At least | Ratio | plaudit | p50 / p99 ms | Limit | p50 / p99 ms | Met |\n\
+    let mut table =
+        "| Work | Limit | At least | Ratio | plaudit | p50 / p99 ms | Limit | p50 / p99 ms | Met |\n\
                      |---|---|---|---:|---:|---:|---:|---:|---|\n"
-        .to_owned();
+            .to_owned();
     for row in rows {
         let note = if row.note.is_empty() { String::new() } else { format!(" ({})", row.note) };
         let spread = row.spread.map(|(low, high)| format!("<br>{low:.2}–{high:.2}")).unwrap_or_default();
@@ -113,18 +118,26 @@ fn findings(before: &str) -> String {
 
 fn plots(folder: &Path, report: &Report, page: &mut String) -> Outcome<()> {
     let plots = [
-        ("benchmark-load.svg", "Latency by load", Plot {
-            title: "99 of 100 answers are there within",
-            x: Axis { label: "answers a second", is_logarithmic: true },
-            y: Axis { label: "milliseconds", is_logarithmic: true },
-            series: &report.curves,
-        }),
-        ("benchmark-rows.svg", "Cost by number of articles", Plot {
-            title: "Half of the answers are there within (4 connections, nothing cached)",
-            x: Axis { label: "articles", is_logarithmic: true },
-            y: Axis { label: "milliseconds", is_logarithmic: false },
-            series: &report.costs,
-        }),
+        (
+            "benchmark-load.svg",
+            "Latency by load",
+            Plot {
+                title: "99 of 100 answers are there within",
+                x: Axis { label: "answers a second", is_logarithmic: true },
+                y: Axis { label: "milliseconds", is_logarithmic: true },
+                series: &report.curves,
+            },
+        ),
+        (
+            "benchmark-rows.svg",
+            "Cost by number of articles",
+            Plot {
+                title: "Half of the answers are there within (4 connections, nothing cached)",
+                x: Axis { label: "articles", is_logarithmic: true },
+                y: Axis { label: "milliseconds", is_logarithmic: false },
+                series: &report.costs,
+            },
+        ),
     ];
     for (name, title, plot) in plots {
         if plot.series.iter().any(|(_, points)| points.len() > 1) {

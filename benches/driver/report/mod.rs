@@ -22,8 +22,10 @@ pub struct Report {
 
 /// Prints the table.
 pub fn print(rows: &[Row]) {
-    println!("{:<24} {:>22} {:>8} {:>14} {:>14} {:>15} {:>15}  met", "row", "target", "ratio", "plaudit",
-        "limit", "p50/p99 ms", "limit's");
+    println!(
+        "{:<24} {:>22} {:>8} {:>14} {:>14} {:>15} {:>15}  met",
+        "row", "target", "ratio", "plaudit", "limit", "p50/p99 ms", "limit's"
+    );
     for row in rows {
         println!(
             "{:<24} {:>22} {:>8} {:>14} {:>14} {:>15} {:>15}  {}",

@@ -116,14 +116,21 @@ fn axes(svg: &mut String, (x, x_label): (&Scale, &str), (y, y_label): (&Scale, &
         let (top, bottom) = (down(1.0), down(0.0));
         writeln!(svg, "<line x1=\"{at:.1}\" y1=\"{top:.1}\" x2=\"{at:.1}\" y2=\"{bottom:.1}\" {thin}/>").ok();
         let text = number(tick);
-        writeln!(svg, "<text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{text}</text>", bottom + 18.0).ok();
+        writeln!(svg, "<text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{text}</text>", bottom + 18.0)
+            .ok();
     }
     for tick in y.ticks() {
         let at = down(y.place(tick));
         let (left, right) = (across(0.0), across(1.0));
         writeln!(svg, "<line x1=\"{left:.1}\" y1=\"{at:.1}\" x2=\"{right:.1}\" y2=\"{at:.1}\" {thin}/>").ok();
         let text = number(tick);
-        writeln!(svg, "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{text}</text>", left - 6.0, at + 4.0).ok();
+        writeln!(
+            svg,
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{text}</text>",
+            left - 6.0,
+            at + 4.0
+        )
+        .ok();
     }
     let (middle, below) = (across(0.5), HEIGHT - 14.0);
     writeln!(svg, "<text x=\"{middle:.1}\" y=\"{below:.1}\" text-anchor=\"middle\">{x_label}</text>").ok();

@@ -84,8 +84,7 @@ fn one(stand: &Stand<'_>, case: &Case, service: &Program, bare: &Program) -> Out
     let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let load = Load::One { method: "GET", path: case.path.clone() };
     let drive = |program: &Program| {
-        let setting =
-            wrk::Setting { headers: lines.clone(), ..stand.setting(program, CONNECTIONS) };
+        let setting = wrk::Setting { headers: lines.clone(), ..stand.setting(program, CONNECTIONS) };
         wrk::run(&setting, &load)
     };
     let measured = alternate(stand.plan.rounds, |_| drive(service), |_| drive(bare))?;

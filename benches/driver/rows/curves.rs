@@ -22,22 +22,25 @@ pub fn measure(stand: &Stand<'_>) -> Outcome<Curves> {
     let service = stand.serve(&[])?;
     let loads = [
         ("GET one article, cached", Load::One { method: "GET", path: cached::article_path(stand)? }),
-        ("GET one article of all", Load::Random {
-            method: "GET",
-            deck: &articles,
-            suffix: "",
-            count: articles.count,
-        }),
-        ("POST view, random over 1,000", Load::Random {
-            method: "POST",
-            deck: &articles,
-            suffix: "/views",
-            count: 1_000.min(articles.count),
-        }),
+        (
+            "GET one article of all",
+            Load::Random { method: "GET", deck: &articles, suffix: "", count: articles.count },
+        ),
+        (
+            "POST view, random over 1,000",
+            Load::Random {
+                method: "POST",
+                deck: &articles,
+                suffix: "/views",
+                count: 1_000.min(articles.count),
+            },
+        ),
     ];
     let mut curves = Curves::new();
     for (name, load) in loads {
         let setting = stand.setting(&service, CONNECTIONS);
+        // The first opens the connections to the database.
+        wrk::run(&setting, &load)?;
         let most = wrk::run(&setting, &load)?;
         let mut points = Vec::new();
         for share in SHARES {

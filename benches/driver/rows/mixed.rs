@@ -37,8 +37,7 @@ fn mixed(stand: &Stand<'_>, rows: &mut Vec<Row>) -> Outcome<()> {
     let drive = |program: &Program| {
         // A token lives for minutes, a benchmark for longer.
         let token = checks::token(&service)?;
-        let load =
-            Load::Mixed { articles: &articles, count, lists: &lists, searches: &searches, token };
+        let load = Load::Mixed { articles: &articles, count, lists: &lists, searches: &searches, token };
         stand.drive(program, CONNECTIONS, &load)
     };
     // Until the cache holds what it can.
@@ -84,8 +83,7 @@ fn stampede(stand: &Stand<'_>, rows: &mut Vec<Row>) -> Outcome<()> {
     };
     let alone = transactions_of(stand, || write("alone"))?;
     let load = Load::One { method: "GET", path: path.clone() };
-    let setting =
-        Setting { time: pause * WRITES.unsigned_abs() * 2, ..stand.setting(&service, CONNECTIONS) };
+    let setting = Setting { time: pause * WRITES.unsigned_abs() * 2, ..stand.setting(&service, CONNECTIONS) };
     let mut requests = 0.0;
     let together = transactions_of(stand, || {
         std::thread::scope(|scope| {
@@ -104,9 +102,7 @@ fn stampede(stand: &Stand<'_>, rows: &mut Vec<Row>) -> Outcome<()> {
         grouped(requests)
     );
     let work = "queries for an article after each write of it, while 64 connections read it";
-    rows.push(
-        Row::number("stampede", work, Target::AtMost(10.0, "queries"), vec![fillings]).noted(note),
-    );
+    rows.push(Row::number("stampede", work, Target::AtMost(10.0, "queries"), vec![fillings]).noted(note));
     Ok(())
 }
 

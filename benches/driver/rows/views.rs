@@ -85,7 +85,12 @@ fn one_by_one(
 ) -> Outcome<()> {
     let bare = uncached::bare(stand, best)?;
     for (name, work, count, connections) in [
-        ("views-random-256-update", "(the same as one UPDATE a request, random, 256 connections)", SPREAD, 256),
+        (
+            "views-random-256-update",
+            "(the same as one UPDATE a request, random, 256 connections)",
+            SPREAD,
+            256,
+        ),
         ("views-hot-64-update", "(the same as one UPDATE a request, hot, 64 connections)", 1, 64),
     ] {
         if stand.plan.wants(name) {
