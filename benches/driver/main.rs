@@ -11,6 +11,7 @@ mod row;
 mod rows;
 mod searches;
 mod stand;
+mod statements;
 mod wrk;
 
 use std::error::Error;
@@ -20,7 +21,6 @@ use std::time::Duration;
 use clap::Parser;
 
 use self::report::Report;
-use self::row::Row;
 use self::rows::uncached::Best;
 use self::rows::{cached, curves, growth, mixed, resources, search, uncached, views};
 use self::stand::{Plan, Stand};
@@ -102,7 +102,10 @@ fn main() -> Outcome<()> {
         report::markdown::write(&folder, &report, &machine, &command())?;
         println!("{} is written", folder.join("benchmarks.md").display());
     }
-    Ok(())
+    match report.failures.len() {
+        0 => Ok(()),
+        count => Err(format!("{count} groups of rows could not be measured; see above").into()),
+    }
 }
 
 /// The command as somebody would type it.
@@ -121,62 +124,45 @@ fn command() -> String {
 }
 
 fn measure(plan: &Plan, is_quick: bool, report: &mut Report) -> Outcome<()> {
-    let small = Stand::open(plan, plan.small)?;
+    let mut small = Stand::open(plan, plan.small)?;
     let needs_best = ["uncached", "views", "search-like"];
     let best = match needs_best.iter().any(|row| wants_any(plan, row)) {
         true => uncached::best(&small, if is_quick { 3 } else { 7 })?,
         false => Best { pool: "4", threads: "2", tried: Vec::new() },
     };
-    let rows = &mut report.rows;
-    search::against_like(&small, &best, rows)?;
-    said(rows);
-    on_medium(plan, &best, report)?;
-    let rows = &mut report.rows;
+    report.group("search against LIKE", |rows| search::against_like(&small, &best, rows));
+    let mut medium = Stand::open(plan, plan.medium)?;
+    report.group("what is cached", |rows| cached::measure(&medium, rows));
+    report.group("views", |rows| views::measure(&medium, &best, rows));
+    report.group("mixed", |rows| mixed::measure(&medium, rows));
+    // Whoever measures a start with its own database must be the only one who uses it.
+    if plan.small == plan.medium {
+        small.stop()?;
+    }
+    report.group("resources", |rows| resources::measure(&mut medium, rows));
+    small.start()?;
+    report.curves = report.group("latency by load", |_| curves::measure(&medium)).unwrap_or_default();
     let large = Stand::open(plan, plan.large)?;
     if wants_any(plan, "uncached") {
         large.warm(&["articles", "article_tags"])?;
-        uncached::measure(&large, &best, rows)?;
-        said(rows);
+        let asked = report.group("what is never cached", |rows| uncached::measure(&large, &best, rows));
+        report.statements = asked.unwrap_or_default();
     }
-    search::on_many(&large, rows)?;
-    said(rows);
+    report.group("search", |rows| search::on_many(&large, rows));
     if wants_any(plan, "growth") && plan.large > plan.small {
-        let medium = Stand::open(plan, plan.medium)?;
         let stands: Vec<&Stand<'_>> = match plan.medium > plan.small && plan.medium < plan.large {
             true => vec![&small, &medium, &large],
             false => vec![&small, &large],
         };
         large.warm(&["articles", "article_tags"])?;
-        report.costs = growth::measure(&stands, &mut report.rows)?;
-        said(&report.rows);
+        report.costs = report.group("growth", |rows| growth::measure(&stands, rows)).unwrap_or_default();
     }
     report.best = Some(best).filter(|best| !best.tried.is_empty());
     Ok(())
-}
-
-fn on_medium(plan: &Plan, best: &Best, report: &mut Report) -> Outcome<()> {
-    let mut medium = Stand::open(plan, plan.medium)?;
-    let rows = &mut report.rows;
-    cached::measure(&medium, rows)?;
-    said(rows);
-    views::measure(&medium, best, rows)?;
-    said(rows);
-    mixed::measure(&medium, rows)?;
-    resources::measure(&mut medium, rows)?;
-    said(rows);
-    report.curves = curves::measure(&medium)?;
-    medium.stop()
 }
 
 /// Whether any row is wanted whose name begins with `group`.
 fn wants_any(plan: &Plan, group: &str) -> bool {
     plan.only.is_empty()
         || plan.only.iter().any(|name| name.starts_with(group) || group.starts_with(name.as_str()))
-}
-
-/// Says the last row on the way: a whole run takes long.
-fn said(rows: &[Row]) {
-    if let Some(row) = rows.last() {
-        eprintln!("{}: {} ({})", row.name, row.ratio_in_words(), row.ours.in_words(row.target));
-    }
 }

@@ -90,6 +90,11 @@ impl<'a> Stand<'a> {
         Ok(self.cluster.as_ref().ok_or("the cluster does not run")?.app_url())
     }
 
+    /// The database as PostgreSQL's superuser.
+    pub fn admin_url(&self) -> Outcome<String> {
+        Ok(self.cluster.as_ref().ok_or("the cluster does not run")?.admin_url("plaudit"))
+    }
+
     /// The service as it is shipped, but for `changed`.
     pub fn serve(&self, changed: &[(&'static str, &'static str)]) -> Outcome<Program> {
         programs::serve(&Shipped {
@@ -136,8 +141,7 @@ impl<'a> Stand<'a> {
     /// Reads the files of `tables` once, so that nobody who is measured waits for the disk; those of a million articles
     /// do not all fit into PostgreSQL's own cache.
     pub fn warm(&self, tables: &[&str]) -> Outcome<()> {
-        let cluster = self.cluster.as_ref().ok_or("the cluster does not run")?;
-        let mut connection = establish(&cluster.admin_url("plaudit"))?;
+        let mut connection = establish(&self.admin_url()?)?;
         for table in tables {
             let files: Vec<File> = sql_query(FILES).bind::<Text, _>(*table).load(&mut connection)?;
             for File { path } in files {

@@ -60,8 +60,8 @@ pub fn write(
         writeln!(page, "| {name} | {value} |").ok();
     }
     writeln!(page, "| Command | `{command}` |").ok();
-    for remark in &report.remarks {
-        writeln!(page, "\n{remark}").ok();
+    for failure in &report.failures {
+        writeln!(page, "\n**Not measured:** {}", failure.lines().next().unwrap_or_default()).ok();
     }
     writeln!(page, "\n## What must be true\n\n{}", table(&report.rows)).ok();
     writeln!(page, "## Findings\n\n{BEGIN}\n{}\n{END}\n", findings(&before)).ok();
@@ -79,6 +79,13 @@ pub fn write(
         }
         page.push('\n');
     }
+    if !report.statements.is_empty() {
+        page.push_str("## Statements\n\nWhat one request asks of the database, from PostgreSQL's log.\n");
+    }
+    for (work, who, statements) in &report.statements {
+        writeln!(page, "\n{who}, {work}:\n\n```sql\n{}\n```", statements.join(";\n")).ok();
+    }
+    page.push('\n');
     page.push_str(NOTES);
     std::fs::write(file, page)?;
     Ok(())

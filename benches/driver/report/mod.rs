@@ -4,10 +4,12 @@ pub mod machine;
 pub mod markdown;
 pub mod plot;
 
+use crate::Outcome;
 use crate::row::Row;
 use crate::rows::curves::Curves;
 use crate::rows::growth::Costs;
 use crate::rows::uncached::Best;
+use crate::statements::Statements;
 
 /// All that was measured.
 #[derive(Default)]
@@ -16,8 +18,29 @@ pub struct Report {
     pub best: Option<Best>,
     pub curves: Curves,
     pub costs: Costs,
-    /// Remarks on the run itself.
-    pub remarks: Vec<String>,
+    pub statements: Statements,
+    /// What could not be measured, and why.
+    pub failures: Vec<String>,
+}
+
+impl Report {
+    /// Measures a group of rows. What fails in one ends that group and is told; the others are measured all the same.
+    pub fn group<T>(&mut self, name: &str, measure: impl FnOnce(&mut Vec<Row>) -> Outcome<T>) -> Option<T> {
+        let before = self.rows.len();
+        let result = measure(&mut self.rows);
+        // A whole run takes long: what is known is said on the way.
+        for row in self.rows.iter().skip(before) {
+            eprintln!("{}: {} ({})", row.name, row.ratio_in_words(), row.ours.in_words(row.target));
+        }
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                eprintln!("{name}: {error}");
+                self.failures.push(format!("{name}: {error}"));
+                None
+            }
+        }
+    }
 }
 
 /// Prints the table.

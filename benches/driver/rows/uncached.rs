@@ -9,6 +9,7 @@ use crate::programs::Program;
 use crate::row::{Row, Target, grouped};
 use crate::rows::{CONNECTIONS, cached};
 use crate::stand::{Stand, alternate};
+use crate::statements::{self, Statements};
 use crate::wrk::{Load, Measured};
 
 /// Connections and blocking threads a worker that the bare programs are tried with, and whether they ping.
@@ -81,13 +82,22 @@ pub fn real_cursor(service: &Program, limit: usize) -> Outcome<String> {
     Ok(cursor.ok_or("the list has only one page")?.to_owned())
 }
 
-pub fn measure(stand: &Stand<'_>, best: &Best, rows: &mut Vec<Row>) -> Outcome<()> {
+/// Measures, and gives what each side asks of the database.
+pub fn measure(stand: &Stand<'_>, best: &Best, rows: &mut Vec<Row>) -> Outcome<Statements> {
     let service = stand.serve(&[])?;
     cached::write_answers(stand, &service)?;
     let cursors = deck::cursors(&stand.work, &stand.generator, &real_cursor(&service, 3)?)?;
     let articles = deck::articles(&stand.work, &stand.generator)?;
     let bare = bare(stand, best)?;
     check(stand, &service, &bare, &cursors)?;
+    let mut asked = Statements::new();
+    for (work, deck) in [("one article", &articles), ("a list of 20 behind a cursor", &cursors)] {
+        let paths = deck.first(2)?;
+        let [one, other] = paths.as_slice() else { return Err("a deck has no two paths".into()) };
+        for (name, program) in [("the service", &service), ("the bare program", &bare)] {
+            asked.push((work, name, statements::of(stand, program, [one, other])?));
+        }
+    }
     service.stop()?;
     let limit = format!("bare actix + diesel, {}", best.in_words());
     for (name, work, deck) in [
@@ -100,7 +110,7 @@ pub fn measure(stand: &Stand<'_>, best: &Best, rows: &mut Vec<Row>) -> Outcome<(
             rows.push(Row::compared(name, work, limit.clone(), Target::Share(0.90), &measured));
         }
     }
-    Ok(())
+    Ok(asked)
 }
 
 /// Goes through a deck against a service that has just started, so that nothing is cached, and against the bare program.
