@@ -48,7 +48,7 @@ struct Arguments {
     /// Only load that many articles
     #[arg(long)]
     load: Option<usize>,
-    /// Write the page and its plots into this folder [default: docs, quick none]
+    /// Write the page and its plots into this folder [default: docs for a whole run, else none]
     #[arg(long)]
     write: Option<PathBuf>,
     /// Where loaded data is kept
@@ -95,7 +95,9 @@ fn main() -> Outcome<()> {
     }
     measure(&plan, arguments.quick, &mut report)?;
     report::print(&report.rows);
-    let folder = arguments.write.or_else(|| (!arguments.quick).then(|| "docs".into()));
+    // A part of the rows must not take the place of all.
+    let is_whole = !arguments.quick && plan.only.is_empty();
+    let folder = arguments.write.or_else(|| is_whole.then(|| "docs".into()));
     if let Some(folder) = folder {
         let stand = Stand::open(&plan, plan.small)?;
         let machine = report::machine::describe(&stand)?;
