@@ -51,7 +51,7 @@ package_manager() {
     done
 }
 
-# Prints the packages of this package manager that bring $2: compiler, libpq, server, python or node.
+# Prints the packages of this package manager that bring $2: compiler, libpq, server, python, node or wrk.
 package_for() {
     case "$1-$2" in
         apt-get-compiler) echo build-essential ;;
@@ -71,6 +71,7 @@ package_for() {
         apt-get-node | apk-node) echo nodejs npm ;;
         dnf-node | yum-node) echo nodejs nodejs-npm ;;
         brew-node) echo node ;;
+        apt-get-wrk | dnf-wrk | yum-wrk | apk-wrk | brew-wrk) echo wrk ;;
     esac
 }
 
@@ -140,13 +141,19 @@ need_contract_tools() {
     has_node || fail "node is missing or older than 20.19, or npm is missing"
 }
 
-# Installs the packages for: compiler, libpq, server, python, node.
+# To measure: wrk, which makes the load.
+need_wrk() {
+    has wrk || install_missing wrk
+    has wrk || fail "wrk is missing: build it from https://github.com/wg/wrk"
+}
+
+# Installs the packages for: compiler, libpq, server, python, node, wrk.
 install_missing() {
     [ $# -gt 0 ] || return 0
 
     manager=$(package_manager)
     [ -n "$manager" ] || fail "please install first: $* (that is, of: a C compiler; libpq with its headers;" \
-        "PostgreSQL's server programs; Python; Node.js); there is no package manager here that this script knows"
+        "PostgreSQL's server programs; Python; Node.js; wrk); there is no package manager here that this script knows"
     packages=
     for what in "$@"; do
         packages="$packages $(package_for "$manager" "$what")"

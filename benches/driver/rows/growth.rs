@@ -1,0 +1,89 @@
+//! The same on few and on many articles: half of the answers must come about as fast.
+
+use super::uncached::{as_float, real_cursor};
+use crate::Outcome;
+use crate::deck::{self, Deck};
+use crate::programs::Program;
+use crate::row::{Row, Target, grouped};
+use crate::stand::{Stand, alternate};
+use crate::wrk::{Load, Measured};
+
+/// So few that nobody waits for a core, and the time is that of the work.
+const CONNECTIONS: usize = 4;
+
+/// What is asked for, and the decks for it on one stand.
+struct Decks {
+    articles: Deck,
+    first_pages: Deck,
+    cursors: Deck,
+}
+
+const NAMES: [(&str, &str); 3] = [
+    ("growth-article", "by id"),
+    ("growth-first", "first page"),
+    ("growth-middle", "page behind a random cursor"),
+];
+
+/// Times by number of articles, for the plot: by the name of what is asked for.
+pub type Costs = Vec<(&'static str, Vec<(f64, f64)>)>;
+
+/// Measures `stands`, the one with the fewest articles first.
+pub fn measure(stands: &[&Stand<'_>], rows: &mut Vec<Row>) -> Outcome<Costs> {
+    let mut costs = Costs::new();
+    let Some((few, rest)) = stands.split_first() else { return Ok(costs) };
+    let mut decks = Vec::new();
+    for stand in stands {
+        let service = stand.serve(&[])?;
+        decks.push(Decks {
+            articles: deck::articles(&stand.work, &stand.generator)?,
+            first_pages: deck::first_pages(&stand.work)?,
+            cursors: deck::cursors(&stand.work, &stand.generator, &real_cursor(&service, 3)?)?,
+        });
+    }
+    let Some((few_decks, rest_decks)) = decks.split_first() else { return Ok(costs) };
+    for (name, work) in NAMES {
+        if !few.plan.wants(name) {
+            continue;
+        }
+        let mut points = Vec::new();
+        for (many, many_decks) in rest.iter().zip(rest_decks) {
+            let measured = alternate(
+                few.plan.rounds,
+                |round| fresh(many, many_decks.of(name), round),
+                |round| fresh(few, few_decks.of(name), round),
+            )?;
+            let [of_many, of_few] = &measured;
+            if points.is_empty() {
+                points.push((as_float(few.generator.count), Measured::median(of_few).p50));
+            }
+            points.push((as_float(many.generator.count), Measured::median(of_many).p50));
+            let [from, to] = [few, many].map(|stand| grouped(as_float(stand.generator.count)));
+            let work = format!("growth {from} → {to} articles: {work}, half of the answers");
+            let limit = format!("the service on {from}");
+            rows.push(Row::compared(name, work, limit, Target::Growth(1.3), &measured));
+        }
+        costs.push((work, points));
+    }
+    Ok(costs)
+}
+
+impl Decks {
+    fn of(&self, name: &str) -> &Deck {
+        match name {
+            "growth-article" => &self.articles,
+            "growth-first" => &self.first_pages,
+            _ => &self.cursors,
+        }
+    }
+}
+
+/// A part of the deck, against a service that has nothing in its cache.
+fn fresh(stand: &Stand<'_>, deck: &Deck, round: usize) -> Outcome<Measured> {
+    let service: Program = stand.serve(&[])?;
+    let count = deck.count.min(100_000);
+    let first = if deck.count < 200_000 { 0 } else { deck.part(round, stand.plan.rounds).0 };
+    let first = first.min(deck.count - count);
+    let opening = (count / 10).min(500);
+    stand.drive(&service, CONNECTIONS, &Load::Deck { deck, first, count: opening })?;
+    stand.drive(&service, CONNECTIONS, &Load::Deck { deck, first: first + opening, count: count - opening })
+}

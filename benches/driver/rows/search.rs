@@ -1,0 +1,137 @@
+//! Search by two to four characters, never the same twice.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value as Json;
+
+use super::uncached::{self, Best};
+use crate::Outcome;
+use crate::checks;
+use crate::content::Generator;
+use crate::deck::Deck;
+use crate::programs::Program;
+use crate::row::{Row, Target, grouped};
+use crate::searches;
+use crate::stand::{Stand, alternate};
+use crate::wrk::{self, Load, Measured, Setting};
+
+const CONNECTIONS: usize = 16;
+/// LIKE reads everything: more connections only wait longer, and a round in which nobody is answered says nothing.
+const CONNECTIONS_OF_LIKE: usize = 4;
+const TIME_OF_LIKE: Duration = Duration::from_secs(6);
+
+/// Against LIKE, on few articles. Where a word is in every other text LIKE has its 20 after some 40 texts, so those are
+/// told apart.
+pub fn against_like(stand: &Stand<'_>, best: &Best, rows: &mut Vec<Row>) -> Outcome<()> {
+    let kinds: [(&str, &str, Target, Make); 3] = [
+        ("search-like-rare", "rare words", Target::Times(150.0), searches::rare),
+        ("search-like-natural", "characters as they come", Target::Times(150.0), searches::natural),
+        ("search-like-frequent", "very frequent words", Target::None, searches::frequent),
+    ];
+    if !kinds.iter().any(|(name, ..)| stand.plan.wants(name)) {
+        return Ok(());
+    }
+    let bare = uncached::bare(stand, best)?;
+    for (name, kind, target, make) in kinds {
+        if stand.plan.wants(name) {
+            let deck = make(&stand.work, &stand.generator)?;
+            let service = stand.serve(&[])?;
+            check(&service, &deck)?;
+            let measured = beside_like(stand, &deck, &service, &bare)?;
+            let work = format!("search, 2 to 4 characters, {kind}, {} articles", words(stand));
+            rows.push(Row::compared(name, work, "bare LIKE, 4 connections", target, &measured));
+        }
+    }
+    Ok(())
+}
+
+/// Each side goes through the deck at its own pace and never comes back to the same place.
+fn beside_like(
+    stand: &Stand<'_>,
+    deck: &Deck,
+    service: &Program,
+    bare: &Program,
+) -> Outcome<[Vec<Measured>; 2]> {
+    alternate(
+        stand.plan.rounds,
+        |round| part(stand, service, deck, round),
+        |round| {
+            let (first, count) = deck.part(round, stand.plan.rounds);
+            let usual = stand.setting(bare, CONNECTIONS_OF_LIKE);
+            let setting = Setting { time: usual.time.max(TIME_OF_LIKE), ..usual };
+            wrk::run(&setting, &Load::Deck { deck, first, count })
+        },
+    )
+}
+
+/// What makes a deck of searches.
+type Make = fn(&Path, &Generator) -> Outcome<Deck>;
+
+/// Rare and frequent words alike, on many articles.
+pub fn on_many(stand: &Stand<'_>, rows: &mut Vec<Row>) -> Outcome<()> {
+    let decks: [(&str, &str, Make); 3] = [
+        ("search-rare", "rare words", searches::rare),
+        ("search-frequent", "very frequent words", searches::frequent),
+        ("search-natural", "characters as they come", searches::natural),
+    ];
+    if decks.iter().all(|(name, ..)| !stand.plan.wants(name)) {
+        return Ok(());
+    }
+    let service = stand.serve(&[])?;
+    stand.warm(&["search_documents"])?;
+    for (name, kind, make) in decks {
+        if !stand.plan.wants(name) {
+            continue;
+        }
+        let deck = make(&stand.work, &stand.generator)?;
+        check(&service, &deck)?;
+        let mut rounds = Vec::new();
+        for round in 0..stand.plan.rounds {
+            rounds.push(part(stand, &service, &deck, round)?);
+        }
+        rows.push(alone(name, format!("search, {kind}, {} articles, 16 connections", words(stand)), &rounds));
+    }
+    Ok(())
+}
+
+fn words(stand: &Stand<'_>) -> String {
+    grouped(uncached::as_float(stand.generator.count))
+}
+
+fn alone(name: &'static str, work: String, rounds: &[Measured]) -> Row {
+    Row {
+        name,
+        work,
+        limit: "–".into(),
+        target: Target::Within(250.0),
+        ours: crate::row::Value::Load(Measured::median(rounds)),
+        bare: crate::row::Value::Nothing,
+        spread: None,
+        note: String::new(),
+    }
+}
+
+fn part(stand: &Stand<'_>, program: &Program, deck: &Deck, round: usize) -> Outcome<Measured> {
+    let (first, count) = deck.part(round, stand.plan.rounds);
+    stand.drive(program, CONNECTIONS, &Load::Deck { deck, first, count })
+}
+
+/// What is found has the word: its title, its summary or, asked for by id, its text.
+fn check(service: &Program, deck: &Deck) -> Outcome<()> {
+    for path in deck.first(5)? {
+        let query = path.split(['=', '&']).nth(1).unwrap_or_default();
+        let word = percent_encoding::percent_decode_str(query).decode_utf8()?.into_owned();
+        let (hit, _) = checks::first_of_list(service, &path)?;
+        let Some(id) = hit.get("id").and_then(Json::as_str) else { continue };
+        let article = checks::get(service, &format!("/v1/articles/{id}"), &[])?.expect(200)?.json()?;
+        let has = |field: &str| {
+            let text = article.get(field).and_then(Json::as_str).unwrap_or_default();
+            plaudit::text::fold::fold(text).contains(&plaudit::text::fold::fold(&word))
+        };
+        if !["title", "summary", "body_text"].into_iter().any(has) {
+            return Err(format!("{path} finds {id}, which has no {word:?}").into());
+        }
+    }
+    Ok(())
+}
