@@ -9,6 +9,7 @@ use ureq::Agent;
 use crate::Outcome;
 use crate::content::Generator;
 use crate::programs::{PASSWORD, Program};
+use crate::wrk::BROWSER;
 
 /// An answer, whatever its status.
 #[derive(Debug)]
@@ -39,8 +40,10 @@ impl Answer {
 }
 
 fn agent() -> Agent {
-    let config =
-        Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60)));
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .user_agent(BROWSER)
+        .timeout_global(Some(Duration::from_secs(60)));
     config.build().into()
 }
 

@@ -39,7 +39,7 @@ struct Arguments {
     /// Rounds of each side of a row [default: 5, quick 3]
     #[arg(long)]
     rounds: Option<usize>,
-    /// Seconds of a round [default: 8, quick 2]
+    /// Seconds of a round [default: 6, quick 2]
     #[arg(long)]
     seconds: Option<u64>,
     /// The most articles [default: 1000000, quick 10000]
@@ -75,7 +75,7 @@ fn main() -> Outcome<()> {
     let large = arguments.articles.unwrap_or(if arguments.quick { SMALL } else { LARGE });
     let plan = Plan {
         rounds: arguments.rounds.unwrap_or(if arguments.quick { 3 } else { 5 }),
-        time: Duration::from_secs(arguments.seconds.unwrap_or(if arguments.quick { 2 } else { 8 })),
+        time: Duration::from_secs(arguments.seconds.unwrap_or(if arguments.quick { 2 } else { 6 })),
         small: SMALL.min(large),
         medium: MEDIUM.min(large),
         large,

@@ -11,6 +11,9 @@ use crate::deck::Deck;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/driver/load.lua");
 
+/// What the load says it is.
+pub const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36";
+
 /// What is sent.
 #[derive(Clone, Debug)]
 pub enum Load<'a> {
@@ -65,6 +68,8 @@ pub fn run(setting: &Setting, load: &Load<'_>) -> Outcome<Measured> {
     command.arg(format!("-t{threads}")).arg(format!("-c{}", setting.connections));
     // wrk counts whole seconds.
     command.arg(format!("-d{}", setting.time.as_secs().max(1))).args(["--timeout", "30", "-s", SCRIPT]);
+    // Views of those who do not say who they are may count for nothing.
+    command.args(["-H", &format!("User-Agent: {BROWSER}")]);
     for header in &setting.headers {
         command.args(["-H", header]);
     }

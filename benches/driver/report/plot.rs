@@ -8,7 +8,7 @@ const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 400.0;
 /// Around the plot: for the numbers and the words at the axes.
 const LEFT: f64 = 70.0;
-const RIGHT: f64 = 20.0;
+const RIGHT: f64 = 44.0;
 const TOP: f64 = 40.0;
 const BOTTOM: f64 = 56.0;
 /// Of middle lightness, and told apart by those who see no red and green.
@@ -42,7 +42,7 @@ impl Scale {
             let (from, to) = (10_f64.powf(low.log10().floor()), 10_f64.powf(high.log10().ceil()));
             Self { from, to: to.max(from * 10.0), is_logarithmic: true }
         } else {
-            Self { from: 0.0, to: (high * 1.2).max(f64::MIN_POSITIVE), is_logarithmic: false }
+            Self { from: 0.0, to: (high * 1.6).max(f64::MIN_POSITIVE), is_logarithmic: false }
         }
     }
 
