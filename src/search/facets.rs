@@ -48,10 +48,10 @@ pub struct SearchFacets {
 pub fn load(
     snapshot: &mut Snapshot<'_>,
     search: &Search,
-    few: Option<&[Uuid]>,
+    few: Option<Source<'_>>,
     asked: &[SearchFacet],
 ) -> Result<SearchFacets, DbError> {
-    let source = few.map_or(Source::Grams(None), Source::Ids);
+    let source = few.unwrap_or(Source::Grams(None));
     let rows: Vec<(String, Option<Uuid>, i64, bool)> =
         counts(&Wanted::AllWords(&search.terms), &search.criteria, source).load(snapshot.connection()?)?;
     let (mut by_type, mut by_section) = (BTreeMap::new(), BTreeMap::new());

@@ -10,9 +10,12 @@ use super::facets::{self, SearchFacets};
 use super::hits::{Loaded, SearchHit};
 use super::paging;
 use super::query::{Criteria, SearchQuery, SearchStart};
+use super::rare::{self, Frequency};
 use super::reading::{self as results, Search};
+use super::statements::Source;
 use super::suggest::{self, SuggestQuery, Suggestions, Typed};
 use super::terms::Terms;
+use super::wanted::Wanted;
 use crate::app::AppState;
 use crate::auth::MaybeCaller;
 use crate::error::{ApiError, ApiResult};
@@ -76,10 +79,15 @@ pub async fn search_content(
     let (words, shown) = (search.terms.clone(), query.clone());
     let read = state.db.snapshot(results::SETTINGS, move |snapshot| {
         query.look_up(snapshot.connection()?, &mut search.criteria)?;
-        let few = results::few(snapshot, &search.criteria)?;
-        let found = results::page(snapshot, &search, few.as_deref(), &part)?;
+        let frequency = rare::frequency(snapshot, &Wanted::AllWords(&search.terms))?;
+        let filtered = match frequency {
+            Frequency::Rare(_) => None,
+            _ => results::few(snapshot, &search.criteria)?,
+        };
+        let few = frequency.few().map(Source::Rare).or(filtered.as_deref().map(Source::Ids));
+        let found = results::page(snapshot, &search, few, &frequency, &part)?;
         let facets = match &start.facets {
-            Some(asked) => Some(facets::load(snapshot, &search, few.as_deref(), asked)?),
+            Some(asked) => Some(facets::load(snapshot, &search, few, asked)?),
             None => None,
         };
         let loaded = Loaded::of(snapshot, &found.rows, &search.terms)?;

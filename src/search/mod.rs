@@ -6,7 +6,7 @@
 //!
 //! - [`document`], [`index`]: what is searched of each kind, and how it stays so: what writers of content use.
 //! - [`terms`], [`query`], [`grams`]: what is asked, and what the inverted index knows of a text.
-//! - [`wanted`], `visible`, [`statements`], [`sql`], [`reading`]: which documents fit, and how they are read in order.
+//! - [`wanted`], `visible`, [`statements`], [`sql`], [`reading`], [`rare`]: which documents fit, and how they are read in order.
 //! - `hits`, [`highlight`], `facets`, `paging`: what is shown of them.
 //! - [`mod@suggest`], `names`: what is found while somebody types.
 
@@ -20,6 +20,7 @@ pub mod index;
 mod names;
 mod paging;
 pub mod query;
+pub mod rare;
 pub mod reading;
 pub mod sql;
 pub mod statements;

@@ -1,12 +1,13 @@
-//! Reading results in their order: tier by tier, each newest first, walking while that is promising and by the
-//! inverted index from where the walk ends.
+//! Reading results in their order: by the inverted index alone where few documents have the words, else tier by
+//! tier, each newest first, walking while that is promising and by the inverted index from where the walk ends.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::query::{Criteria, SearchSort};
-use super::statements::{self, Place, Range, Source, Way};
+use super::rare::{self, Frequency};
+use super::statements::{self, Place, Range, Rows, Source, Way};
 use super::terms::Terms;
 use super::wanted::{Tier, Wanted};
 use crate::db::{DbError, Snapshot};
@@ -97,9 +98,16 @@ pub struct Found {
 pub fn page(
     snapshot: &mut Snapshot<'_>,
     search: &Search,
-    few: Option<&[Uuid]>,
+    few: Option<Source<'_>>,
+    frequency: &Frequency,
     part: &Part,
 ) -> Result<Found, DbError> {
+    if let (Some(Source::Rare(ids)), SearchSort::Relevance) = (few, search.sort) {
+        let limit = part.limit + 1;
+        let (terms, criteria) = (&search.terms, &search.criteria);
+        let statement = rare::of_all_tiers(terms, criteria, ids, part.position, part.backwards, limit);
+        return Ok(finished(load(snapshot, statement)?, None, part));
+    }
     let mut tiers = match search.sort {
         SearchSort::Relevance => vec![Tier::Title, Tier::Lead, Tier::Rest],
         SearchSort::Newest => vec![Tier::Title],
@@ -108,6 +116,8 @@ pub fn page(
         tiers.reverse();
     }
     let (size, mut rows, mut cut) = (part.limit + 1, Vec::new(), None);
+    // Words that stand in many texts are rare in titles and summaries as a rule; asked for when it is needed.
+    let mut in_leads: Option<Frequency> = None;
     for tier in tiers {
         let wanted = match search.sort {
             SearchSort::Relevance => Wanted::Words(&search.terms, tier),
@@ -122,6 +132,15 @@ pub fn page(
             _ => None,
         };
         let range = Range { newest_first: !part.backwards, behind, until: None };
+        let is_narrow = search.sort == SearchSort::Relevance && tier != Tier::Rest;
+        if few.is_none() && is_narrow && in_leads.is_none() {
+            in_leads = Some(rare::frequency(snapshot, &Wanted::Words(&search.terms, Tier::Lead))?);
+        }
+        let frequency = in_leads.as_ref().filter(|_| is_narrow).unwrap_or(frequency);
+        let few = few.or(frequency.few().map(Source::Rare)).or(match frequency {
+            Frequency::FairlyRare => Some(Source::Grams(None)),
+            _ => None,
+        });
         let (more, end) = stream(snapshot, &wanted, &search.criteria, few, range, size - count(&rows))?;
         rows.extend(more);
         cut = end.map(|place| Position { tier, place });
@@ -156,12 +175,12 @@ pub fn stream(
     snapshot: &mut Snapshot<'_>,
     wanted: &Wanted<'_>,
     criteria: &Criteria,
-    few: Option<&[Uuid]>,
+    few: Option<Source<'_>>,
     range: Range,
     limit: i64,
 ) -> Result<(Vec<Match>, Option<Place>), DbError> {
-    if let Some(ids) = few {
-        return Ok((read(snapshot, wanted, criteria, Source::Ids(ids), &range, limit)?, None));
+    if let Some(few) = few {
+        return Ok((read(snapshot, wanted, criteria, few, &range, limit)?, None));
     }
     let bound = match (criteria.is_filtered(), wanted.is_long()) {
         (true, _) => FILTERED_WALK,
@@ -196,8 +215,11 @@ fn read(
     range: &Range,
     limit: i64,
 ) -> Result<Vec<Match>, DbError> {
-    let rows: Vec<(Uuid, String, DateTime<Utc>, i32)> =
-        statements::read(wanted, criteria, source, range, limit).load(snapshot.connection()?)?;
+    load(snapshot, statements::read(wanted, criteria, source, range, limit))
+}
+
+fn load(snapshot: &mut Snapshot<'_>, statement: Rows) -> Result<Vec<Match>, DbError> {
+    let rows: Vec<(Uuid, String, DateTime<Utc>, i32)> = statement.load(snapshot.connection()?)?;
     let found = |(id, kind, listed_at, tier)| Match { id, kind, listed_at, tier: Tier::of(tier) };
     Ok(rows.into_iter().map(found).collect())
 }

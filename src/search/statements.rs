@@ -44,6 +44,15 @@ pub enum Source<'a> {
     Grams(Option<Place>),
     /// The few subjects that the filters leave.
     Ids(&'a [Uuid]),
+    /// The few documents that have the grams of the words.
+    Rare(&'a [Uuid]),
+}
+
+impl Source<'_> {
+    /// Whether all that come from here have the grams.
+    fn has_grams(self) -> bool {
+        matches!(self, Self::Grams(_) | Self::Rare(_))
+    }
 }
 
 /// Up to `limit` documents of `range` that are wanted.
@@ -57,7 +66,7 @@ pub fn read(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>, range:
             let statement = wanted.inner(visible(statement, criteria));
             ordered(statement, range).sql(" OFFSET 0) d")
         }
-        Source::Grams(_) | Source::Ids(_) => {
+        Source::Grams(_) | Source::Ids(_) | Source::Rare(_) => {
             let statement = wanted
                 .tier(candidates(wanted, source).sql(" SELECT d.subject_id, d.subject_type, d.listed_at, "))
                 .sql(" FROM (SELECT subject_id, listed_at FROM ");
@@ -68,8 +77,7 @@ pub fn read(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>, range:
             wanted.inner(statement).sql(" OFFSET 0) d")
         }
     };
-    let is_known = matches!(source, Source::Grams(_));
-    let statement = wanted.outer(inner.sql(" WHERE TRUE"), is_known);
+    let statement = wanted.outer(inner.sql(" WHERE TRUE"), source.has_grams());
     let statement = match source {
         Source::Grams(Some(seen)) => behind(statement, "c.listed_at, c.subject_id", range.newest_first, seen),
         _ => statement,
@@ -182,7 +190,7 @@ pub fn counts(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>) -> C
         .number(MOST_COUNTED)
         .sql(") d WHERE TRUE");
     wanted
-        .outer(statement, matches!(source, Source::Grams(_)))
+        .outer(statement, source.has_grams())
         .sql(
             ") counted GROUP BY subject_type, section_id \
              UNION ALL SELECT '', NULL, 0, (SELECT count(*) FROM looked_at) > ",
@@ -194,9 +202,14 @@ pub fn counts(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>) -> C
 /// planner has no choice.
 fn candidate<ST>(statement: Statement<ST>, wanted: &Wanted<'_>, source: Source<'_>) -> Statement<ST> {
     match source {
-        Source::Ids(ids) => statement.sql("d.subject_id = ANY(").ids(ids).sql(")"),
+        Source::Ids(ids) | Source::Rare(ids) => statement.sql("d.subject_id = ANY(").ids(ids).sql(")"),
         Source::Grams(_) | Source::Walk => wanted.grams(statement),
     }
+}
+
+/// That the row `d` is in `range`, and visible.
+pub fn of_range<ST>(statement: Statement<ST>, criteria: &Criteria, range: &Range) -> Statement<ST> {
+    visible(within(of_types(statement, criteria), criteria, range).sql(" AND "), criteria)
 }
 
 /// All kinds need no condition, one or the register's two have an index of their own.

@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use plaudit::search::query::Criteria;
-use plaudit::search::reading::few;
+use plaudit::search::rare::{Frequency, frequency, of_all_tiers, with_grams};
+use plaudit::search::reading::{Position, few};
 use plaudit::search::statements::{
     Range, Source, Way, counts, end_of_candidates, end_of_walk, filtered, read,
 };
@@ -207,6 +208,42 @@ async fn an_inverted_read_takes_its_candidates_from_the_grams() {
                 explained(connection, counts(&Wanted::AllWords(&words), &criteria, Source::Grams(None)));
             assert!(plan.contains("Bitmap Index Scan on search_documents_grams_idx"), "{name}:\n{plan}");
         }
+    });
+}
+
+#[actix_web::test]
+async fn rare_words_are_found_by_their_grams_and_frequent_ones_are_not_looked_for() {
+    let app = TestApp::start().await;
+    mixed(&app);
+    let terms = |q| Terms::parse(q).unwrap();
+    let place = (noon() - chrono::Duration::hours(26), nobody());
+    planned(&app, |connection| {
+        let words = terms("众多 罕见 -没有");
+        for (wanted, column) in
+            [(Wanted::AllWords(&words), "grams"), (Wanted::Words(&words, Tier::Lead), "lead_grams")]
+        {
+            let plan = plan(connection, with_grams(&wanted));
+            let index = format!("Bitmap Index Scan on search_documents_{column}_idx");
+            assert!(plan.contains(&index) && plan.contains("One-Time Filter"), "{plan}");
+            assert!(plan.contains("search_documents_listed_idx"), "{plan}");
+            assert!(!plan.contains("Seq Scan"), "{plan}");
+        }
+        for (name, criteria) in criteria() {
+            for (position, backwards) in [(None, false), (Some(Position { tier: Tier::Lead, place }), true)] {
+                let statement =
+                    of_all_tiers(&terms("罕见的"), &criteria, &[nobody()], position, backwards, 21);
+                let plan = plan(connection, statement);
+                assert!(plan.contains("search_documents_pkey"), "{name}:\n{plan}");
+                assert_eq!(plan.matches("Sort  (").count(), 1, "{name}:\n{plan}");
+                is_looked_up(&plan, name);
+            }
+        }
+    });
+    in_snapshot(&mut app.connection(), |snapshot| {
+        for (q, expected) in [("众多", Frequency::Frequent), ("nowhere", Frequency::Rare(Vec::new()))] {
+            assert_eq!(frequency(snapshot, &Wanted::AllWords(&terms(q)))?, expected, "{q}");
+        }
+        Ok(())
     });
 }
 
