@@ -70,12 +70,7 @@ fn unquoted(text: String) -> String {
 }
 
 /// `settings` are the statements with which every session begins.
-pub(super) fn build(
-    url: &str,
-    config: &DatabaseConfig,
-    settings: &str,
-    metrics: ConnectionMetrics,
-) -> Pool {
+pub(super) fn build(url: &str, config: &DatabaseConfig, settings: &str, metrics: ConnectionMetrics) -> Pool {
     let manager = Manager::new(ConnectionManager::new(connection_string(url)), metrics);
     Pool::builder()
         .max_size(config.pool_size)

@@ -8,9 +8,14 @@ async fn a_second_read_is_the_same_without_a_statement() {
     let app = start().await;
     let article = published(&app, "推进会召开").await;
     let by_slug = format!("/v1/articles/{}", text(&article, "slug"));
-    for path in
-        [&at("articles", &article), &by_slug, "/v1/articles", "/v1/search?q=%E6%8E%A8%E8%BF%9B", "/v1/site", "/v1/tags"]
-    {
+    for path in [
+        &at("articles", &article),
+        &by_slug,
+        "/v1/articles",
+        "/v1/search?q=%E6%8E%A8%E8%BF%9B",
+        "/v1/site",
+        "/v1/tags",
+    ] {
         let (first, was_kept) = read(&app, &app.anon(), path).await;
         let (second, is_kept) = read(&app, &app.anon(), path).await;
         assert!((!was_kept || path == "/v1/site") && is_kept, "{path}");
