@@ -100,12 +100,11 @@ async fn after_its_connection_is_lost_everything_is_void() {
     let path = at("articles", &published(&one, "推进会").await);
     hears(&other).await;
     settles(&other, &path).await;
-    let mut connection = establish(&one.database.owner_url);
-    // Both at once, so that nothing of the change is heard.
-    connection
+    // Both at once, so that nothing of the change is heard. The pools lose their connections too, and replace them.
+    establish(&one.database.app_url)
         .batch_execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-             WHERE query LIKE 'SELECT 1%' AND datname = current_database() AND pid <> pg_backend_pid();
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND usename = 'plaudit_app' AND pid <> pg_backend_pid();
              UPDATE articles SET canonical_url = 'https://example.org/1'",
         )
         .unwrap();
