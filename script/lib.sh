@@ -51,7 +51,7 @@ package_manager() {
     done
 }
 
-# Prints the packages of this package manager that bring $2: compiler, libpq, server, python, node or wrk.
+# Prints the packages of this package manager that bring $2: compiler, libpq, server, python, node, nginx or wrk.
 package_for() {
     case "$1-$2" in
         apt-get-compiler) echo build-essential ;;
@@ -72,6 +72,7 @@ package_for() {
         dnf-node | yum-node) echo nodejs nodejs-npm ;;
         brew-node) echo node ;;
         apt-get-wrk | dnf-wrk | yum-wrk | apk-wrk | brew-wrk) echo wrk ;;
+        dnf-nginx | yum-nginx | apk-nginx | brew-nginx) echo nginx ;;
     esac
 }
 
@@ -141,19 +142,36 @@ need_contract_tools() {
     has_node || fail "node is missing or older than 20.19, or npm is missing"
 }
 
+# To test what a cache in front keeps: the program only. Debian's package would start a web server when it is installed,
+# so it is unpacked beside the other tools there.
+need_nginx() {
+    PATH="$PATH:/usr/sbin:$(pwd)/target/tools/nginx/usr/sbin"
+    export PATH
+    has nginx && return
+    if [ "$(package_manager)" = apt-get ]; then
+        say "Fetching nginx into target/tools"
+        as_root apt-get update -q >&2
+        mkdir -p target/tools/nginx
+        (cd target/tools/nginx && apt-get download -q nginx >&2 && dpkg -x nginx_*.deb .)
+    else
+        install_missing nginx
+    fi
+    has nginx || fail "nginx is missing: please install it"
+}
+
 # To measure: wrk, which makes the load.
 need_wrk() {
     has wrk || install_missing wrk
     has wrk || fail "wrk is missing: build it from https://github.com/wg/wrk"
 }
 
-# Installs the packages for: compiler, libpq, server, python, node, wrk.
+# Installs the packages for: compiler, libpq, server, python, node, nginx, wrk.
 install_missing() {
     [ $# -gt 0 ] || return 0
 
     manager=$(package_manager)
     [ -n "$manager" ] || fail "please install first: $* (that is, of: a C compiler; libpq with its headers;" \
-        "PostgreSQL's server programs; Python; Node.js; wrk); there is no package manager here that this script knows"
+        "PostgreSQL's server programs; Python; Node.js; nginx; wrk); there is no package manager here that this script knows"
     packages=
     for what in "$@"; do
         packages="$packages $(package_for "$manager" "$what")"

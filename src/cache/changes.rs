@@ -10,7 +10,13 @@ use crate::resources::Resource;
 
 /// What was recorded as changed in the course of a write; clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Changes(Arc<Mutex<Vec<(Topics, Option<Uuid>)>>>);
+pub struct Changes(Arc<Mutex<Vec<Change>>>);
+
+#[derive(Debug)]
+struct Change {
+    topics: Topics,
+    article: Option<Uuid>,
+}
 
 impl Changes {
     /// `resource`, as the audit log calls it, was changed.
@@ -18,7 +24,7 @@ impl Changes {
         let topics = Topics::named(resource);
         if topics != Topics::NONE {
             let article = id.filter(|_| topics == Topics::of(Resource::Article));
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).push((topics, article));
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Change { topics, article });
         }
     }
 }
@@ -40,7 +46,9 @@ impl Invalidation {
 
 impl Drop for Invalidation {
     fn drop(&mut self) {
-        for (topics, article) in self.changes.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        for Change { topics, article } in
+            self.changes.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..)
+        {
             self.generations.bump(topics, article);
             self.count.inc();
         }

@@ -56,6 +56,11 @@ pub fn start(url: &str, state: Data<AppState>) -> io::Result<Receiver<()>> {
     Ok(end)
 }
 
+/// Tells every instance that anything may have changed, after work on content that is no write of it.
+pub fn announce_everything(connection: &mut PgConnection) -> QueryResult<()> {
+    sql_query("NOTIFY plaudit_changes").execute(connection).map(drop)
+}
+
 /// Why it hears nothing, and whether it had before.
 struct Failure {
     error: String,

@@ -3,6 +3,7 @@
 use clap::Subcommand;
 
 use super::{CommandError, database};
+use crate::cache::listener;
 use crate::config::Config;
 use crate::search::index;
 
@@ -20,6 +21,8 @@ pub fn run(arguments: &Arguments, config: &Config) -> Result<(), CommandError> {
         Arguments::Index => index::backfill(&mut connection, &|| true)?,
         Arguments::Reindex => index::reindex(&mut connection)?,
     };
+    // It is another index than before; a service that runs has kept what the old one found.
+    listener::announce_everything(&mut connection)?;
     match done {
         Some(count) => println!("Indexed {count} articles, units and studios."),
         None => return Err("another process is making the index; try again when it is done".into()),

@@ -130,7 +130,12 @@ const INDEX_PAUSE: Duration = Duration::from_secs(1);
 fn index(url: &str, goes_on: &dyn Fn() -> bool) -> Result<Option<usize>, CommandError> {
     let mut connection = establish(url)?;
     connection.batch_execute("SET lock_timeout = '1s'")?;
-    Ok(index::backfill(&mut connection, goes_on)?)
+    let done = index::backfill(&mut connection, goes_on)?;
+    if done.is_some_and(|count| count > 0) {
+        // Searches find more than what the others keep.
+        listener::announce_everything(&mut connection)?;
+    }
+    Ok(done)
 }
 
 /// Takes the port before anything else is done: a start that finds it taken must not have made the first

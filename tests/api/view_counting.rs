@@ -171,6 +171,8 @@ async fn who_keeps_copies_learns_what_changed() {
     assert_eq!((subjects, changed.subjects.len()), ([id(&made[0]), id(&made[2])].into(), 2));
     assert!(!changed.is_cut);
     assert_eq!(app.state.views.take_changed(), Changed::default(), "each time only what is new");
+    let subjects: Vec<Uuid> = changed.subjects;
+    assert_eq!(plaudit::views::copy::refresh(&mut app.connection(), &subjects), Ok(Vec::new()));
 }
 
 #[actix_web::test]

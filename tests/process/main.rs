@@ -15,6 +15,7 @@ mod database_away;
 mod first_start;
 mod metrics;
 mod private_cluster;
+mod proxy_cache;
 mod refusals;
 mod register_imports;
 mod search;

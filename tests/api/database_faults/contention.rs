@@ -127,7 +127,7 @@ async fn every_session_has_its_limits() {
 
 #[actix_web::test]
 async fn sessions_that_the_server_ends_are_replaced() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_with(|config| config.cache.bytes = 0).await;
     section(&app, "新闻").await;
     for _ in 0..3 {
         let ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() \

@@ -114,7 +114,8 @@ async fn a_merge_and_its_undoing_meet_other_writers() {
     }))
     .await;
     let writes = (0..).zip(&statuses).filter(|(turn, _)| turn % 6 != 4);
-    assert!(writes.map(|(_, status)| status).all(|status| matches!(status, 200 | 409)), "{statuses:?}");
+    // 503 after the third deadlock in a row: nothing was done, and it may be sent again.
+    assert!(writes.map(|(_, status)| status).all(|status| matches!(status, 200 | 409 | 503)), "{statuses:?}");
     let viewed = statuses.iter().skip(4).step_by(6).filter(|status| **status == 200).count();
     app.editor().act(&format!("{of_one}/unmerge")).await;
     let honours = register.lines("SELECT concat_ws(' ', count(*), count(deleted_at)) AS line FROM honours");

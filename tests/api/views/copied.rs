@@ -193,7 +193,7 @@ async fn two_instances_that_count_the_same_article_copy_the_same_number() {
 
 #[actix_web::test]
 async fn imports_and_merges_are_copied_at_once() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_with(|config| config.cache.bytes = 0).await;
     let article = import(&app, NOTICE).article_id.unwrap();
     let views = |path: String| {
         let anon = app.anon();
