@@ -78,11 +78,11 @@ const READS: &[(&str, usize)] = &[
     ("/v1/innovation-studios/{slug}?include=honours,host_unit,views", 5),
     ("/v1/innovation-studios/{id}/views", 3),
     ("/v1/views?type=innovation_studio&ids={ids}", 2),
-    ("/v1/search?q=%E6%96%87&limit=100", 7),
-    ("/v1/search?q=%E5%8D%95%E4%BD%8D&limit=100&facets=type", 10),
+    ("/v1/search?q=%E6%96%87&limit=100", 9),
+    ("/v1/search?q=%E5%8D%95%E4%BD%8D&limit=100&facets=type", 12),
     (
         "/v1/search?q=%E6%96%87&limit=100&sort=-published_at&section=lan-mu-0&tag=biao-qian-0&facets=section",
-        8,
+        10,
     ),
     ("/v1/search/suggest?q=%E5%8D%95&limit=1", 5),
     ("/v1/site", 1),
@@ -228,8 +228,13 @@ async fn no_read_runs_more_statements_for_more_content() {
     let (one, thirty) = (content(1).await, content(30).await);
     for (path, most) in READS {
         let (few, many) = (statements(&one, path).await, statements(&thirty, path).await);
-        assert_eq!(few.len(), many.len(), "{path}: {few:#?}\nbut {many:#?}");
-        assert!((1..=*most).contains(&many.len()), "{path}, at most {most}: {many:#?}");
+        // A search is read in one of several ways, by how frequent its words are; none of them has more statements.
+        if !path.starts_with("/v1/search?") {
+            assert_eq!(few.len(), many.len(), "{path}: {few:#?}\nbut {many:#?}");
+        }
+        for statements in [few, many] {
+            assert!((1..=*most).contains(&statements.len()), "{path}, at most {most}: {statements:#?}");
+        }
     }
 }
 
