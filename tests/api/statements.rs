@@ -78,8 +78,8 @@ const READS: &[(&str, usize)] = &[
     ("/v1/innovation-studios/{slug}?include=honours,host_unit,views", 5),
     ("/v1/innovation-studios/{id}/views", 3),
     ("/v1/views?type=innovation_studio&ids={ids}", 2),
-    ("/v1/search?q=%E6%96%87&limit=100", 7),
-    ("/v1/search?q=%E5%8D%95%E4%BD%8D&limit=100&facets=type", 10),
+    ("/v1/search?q=%E6%96%87&limit=100", 9),
+    ("/v1/search?q=%E5%8D%95%E4%BD%8D&limit=100&facets=type", 12),
     (
         "/v1/search?q=%E6%96%87&limit=100&sort=-published_at&section=lan-mu-0&tag=biao-qian-0&facets=section",
         8,
