@@ -80,8 +80,9 @@ impl Key {
             .path
             .strip_prefix("/v1/articles")
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        // What else may stand beside an article.
-        if is_of_articles && !self.query.contains("conferrals") { ARTICLES } else { Topics::ALL }
+        // What else may stand beside an article, however it is spelt.
+        let names_others = self.query.contains("conferrals") || self.query.contains('%');
+        if is_of_articles && !names_others { ARTICLES } else { Topics::ALL }
     }
 
     /// What it weighs.

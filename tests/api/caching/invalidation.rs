@@ -45,10 +45,14 @@ async fn an_article_outlives_the_changes_of_others() {
     assert!(is_kept(&app, &by_id).await && is_kept(&app, &by_slug).await);
     assert!(!is_kept(&app, &neighbours).await && !is_kept(&app, "/v1/articles").await);
     // What shows other things beside it does not.
-    let with_conferrals = format!("{by_id}?include=conferrals");
-    prime(&app, &with_conferrals).await;
+    let with_others = ["conferrals", "%63onferrals"].map(|what| format!("{by_id}?include={what}"));
+    for path in &with_others {
+        prime(&app, path).await;
+    }
     app.editor().patch(&at("articles", &other), json!({ "title": "表彰会" })).await.expect(200);
-    assert!(!is_kept(&app, &with_conferrals).await);
+    for path in &with_others {
+        assert!(!is_kept(&app, path).await, "{path}");
+    }
     app.editor().patch(&by_id, json!({ "title": "推进大会" })).await.expect(200);
     assert_eq!(app.anon().get(&by_slug).await.expect(200).json()["title"], "推进大会");
 }
