@@ -1,17 +1,17 @@
 //! The response cache: finished answers to anonymous reads, kept until something that they show changes.
 //!
-//! It stands before everything else ([`middleware`]): who has no token and reads is answered from here without routing,
+//! It stands before everything else ([`ResponseCaching`]): who has no token and reads is answered from here without routing,
 //! statement or serialising, each coding compressed once. Invariants, in the order of their weight:
 //!
 //! - **Never for somebody with a token, never from somebody with one**: a request with `Authorization` passes by.
 //! - **What was committed is seen**: a write invalidates after its commit and before its answer ([`Changes`]), other
-//!   instances by `NOTIFY` ([`listener`]). Nothing is taken out for that: an entry carries the [`Stamp`] under which
+//!   instances by `NOTIFY` ([`listener`]). Nothing is taken out for that: an entry carries the stamp under which
 //!   its filling began, and is void as soon as something it depends on has a younger one. So a filling that overlaps
 //!   a write is void before it is kept.
 //! - **A short time is the bound when nobody tells**: an entry is good for [`CacheConfig::ttl`] after it was filled, and
 //!   after that only while the listener has heard from the database within that time.
 //! - **It ends at the next change that the clock brings**: a publication, a withdrawal, midnight.
-//! - **One fills, the others wait** ([`flights`]); and it is bounded in bytes.
+//! - **One fills, the others wait** (`flights.rs`); and it is bounded in bytes.
 
 mod answer;
 mod changes;

@@ -3,7 +3,7 @@
 //! - [`requests`]: requests by operation and status, and how long they took.
 //! - [`parts`]: the handles of the cache, of the writer of views and of threads; the database has its own in [`crate::db`].
 //! - [`instruments`]: what is counted with; cheap enough to stay on.
-//! - [`mod@process`]: what the system says about the process.
+//! - `process`: what the system says about the process.
 //! - [`listener`]: where all of it is read, on an address of its own.
 //!
 //! `docs/operations.md` explains every metric; a test compares. Nothing in here knows a resource, and nothing that

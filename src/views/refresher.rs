@@ -1,4 +1,4 @@
-//! The refresher: it keeps the [copy](super::copy) of the totals at most half a second behind what this instance counts.
+//! The refresher: it keeps the [`copy`] of the totals at most half a second behind what this instance counts.
 //!
 //! It has a thread and a connection of its own, so that it waits for no request and no request for it.
 

@@ -82,7 +82,7 @@ const READS: &[(&str, usize)] = &[
     ("/v1/search?q=%E5%8D%95%E4%BD%8D&limit=100&facets=type", 12),
     (
         "/v1/search?q=%E6%96%87&limit=100&sort=-published_at&section=lan-mu-0&tag=biao-qian-0&facets=section",
-        8,
+        10,
     ),
     ("/v1/search/suggest?q=%E5%8D%95&limit=1", 5),
     ("/v1/site", 1),
