@@ -18,10 +18,11 @@ const RARE: i64 = 300;
 /// it was read: hidden subjects count here.
 pub const FAIRLY_RARE: i64 = 2_000;
 /// Of so many of the newest documents, fewer than these may have the grams, or else the words are taken for frequent. Then
-/// the inverted index is not asked: it would go through a list as long as the content before it says its first row. Where
-/// there are not even so many documents, a walk costs nothing.
+/// the inverted index is not asked: it would go through a list as long as the content before it says its first row.
 const NEWEST: i64 = 20;
 const FREQUENT: i64 = 8;
+/// Where there are fewer documents than these, a walk costs nothing.
+const SMALL: i64 = 100;
 
 /// How many documents have the grams of words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +56,13 @@ pub fn frequency(snapshot: &mut Snapshot<'_>, wanted: &Wanted<'_>) -> Result<Fre
 
 /// The ids of the documents that have the grams, where these are rare; and whether they are fairly rare at least.
 pub fn with_grams(wanted: &Wanted<'_>) -> Statement<(Nullable<Array<SqlUuid>>, Bool)> {
-    let statement = Statement::new("WITH newest AS MATERIALIZED (SELECT count(*) = ")
-        .number(NEWEST)
-        .sql(" AND count(*) FILTER (WHERE ");
+    let statement = Statement::new(
+        "WITH newest AS MATERIALIZED (SELECT (SELECT count(*) FROM (SELECT FROM search_documents LIMIT ",
+    )
+    .number(SMALL)
+    .sql(") d) = ")
+    .number(SMALL)
+    .sql(" AND count(*) FILTER (WHERE ");
     let statement = wanted.grams(statement).sql(") < ").number(FREQUENT)
         .sql(" AS are_few FROM (SELECT lead_grams, grams FROM search_documents ORDER BY listed_at DESC, subject_id DESC LIMIT ")
         .number(NEWEST)

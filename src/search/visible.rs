@@ -5,16 +5,22 @@ use super::sql::Statement;
 use crate::views::model::SubjectType;
 use crate::visibility::{Audience, articles_for};
 
-/// That the subject of the row `d` is visible and has what is filtered by.
+/// That the subject of the row `d` is visible and has what is filtered by. The row of the subject stands behind a fence, so
+/// that it is looked up by its primary key: in an index that also has the time, all that is older would be read for each.
 pub fn visible<ST>(statement: Statement<ST>, criteria: &Criteria) -> Statement<ST> {
     let statement = criteria.types.iter().fold(statement.sql("CASE d.subject_type"), |statement, kind| {
         let statement = match kind {
-            SubjectType::Article => statement
-                .sql(" WHEN 'article' THEN EXISTS (SELECT 1 FROM articles WHERE articles.id = d.subject_id AND "),
-            SubjectType::HonouredUnit => statement
-                .sql(" WHEN 'honoured_unit' THEN EXISTS (SELECT 1 FROM honoured_units u WHERE u.id = d.subject_id AND "),
+            SubjectType::Article => statement.sql(
+                " WHEN 'article' THEN EXISTS \
+                 (SELECT 1 FROM (SELECT * FROM articles WHERE id = d.subject_id OFFSET 0) articles WHERE ",
+            ),
+            SubjectType::HonouredUnit => statement.sql(
+                " WHEN 'honoured_unit' THEN EXISTS \
+                 (SELECT 1 FROM (SELECT * FROM honoured_units WHERE id = d.subject_id OFFSET 0) u WHERE ",
+            ),
             SubjectType::InnovationStudio => statement.sql(
-                " WHEN 'innovation_studio' THEN EXISTS (SELECT 1 FROM innovation_studios s WHERE s.id = d.subject_id AND ",
+                " WHEN 'innovation_studio' THEN EXISTS \
+                 (SELECT 1 FROM (SELECT * FROM innovation_studios WHERE id = d.subject_id OFFSET 0) s WHERE ",
             ),
         };
         live(statement, criteria, *kind).sql(" OFFSET 0)")
@@ -61,7 +67,7 @@ pub fn live_article<ST>(statement: Statement<ST>, criteria: &Criteria) -> Statem
                  AND article_tags.tag_id = ",
             )
             .id(tag)
-            .sql(")");
+            .sql(" OFFSET 0)");
     }
     if let Some(after) = criteria.published_after {
         statement = statement.sql(" AND articles.published_at >= ").time(after);

@@ -3,8 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use diesel::RunQueryDsl;
+use diesel::prelude::*;
+use plaudit::schema::search_documents;
+use plaudit::search::grams::Grams;
 use plaudit::search::query::Criteria;
+use plaudit::search::rare::of_all_tiers;
 use plaudit::search::statements::{Range, Source, read};
 use plaudit::search::terms::Terms;
 use plaudit::search::wanted::{Tier, Wanted};
@@ -113,6 +116,27 @@ fn read_from(app: &TestApp, terms: &Terms, source: Source<'_>) -> BTreeSet<(Uuid
     found
 }
 
+/// All that is found among those that have the grams, all tiers at once.
+fn read_rare(app: &TestApp, terms: &Terms) -> BTreeSet<(Uuid, i32)> {
+    let mut grams = Grams::default();
+    terms.words.iter().for_each(|word| grams.add_word(word));
+    let criteria = Criteria::of(None, app.clock.now());
+    let mut found = BTreeSet::new();
+    in_snapshot(&mut establish(&app.database.app_url), |snapshot| {
+        let ids: Vec<Uuid> = search_documents::table
+            .filter(search_documents::grams.contains(grams.into_array()))
+            .select(search_documents::subject_id)
+            .load(snapshot.connection()?)?;
+        let statement = of_all_tiers(terms, &criteria, &ids, None, false, 1000);
+        let rows: Vec<(Uuid, String, chrono::DateTime<chrono::Utc>, i32)> =
+            statement.load(snapshot.connection()?)?;
+        assert!(rows.is_sorted_by_key(|(_, _, _, tier)| *tier), "{rows:?}");
+        found.extend(rows.into_iter().map(|(id, _, _, tier)| (id, tier)));
+        Ok(())
+    });
+    found
+}
+
 async fn agree(app: &TestApp, documents: &[Document], q: &str) {
     let Ok(terms) = Terms::parse(q) else { return };
     let expected = expected(documents, &terms);
@@ -120,6 +144,7 @@ async fn agree(app: &TestApp, documents: &[Document], q: &str) {
     assert_eq!(served(app, q, "").await, expected, "{q:?} by requests");
     assert_eq!(served(app, q, "&sort=-published_at").await, expected, "{q:?} by time");
     assert_eq!(read_from(app, &terms, Source::Grams(None)), expected, "{q:?} by the inverted index");
+    assert_eq!(read_rare(app, &terms), expected, "{q:?} as if it were rare");
     assert_eq!(read_from(app, &terms, Source::Walk), expected, "{q:?} by walking");
     assert_eq!(read_from(app, &terms, Source::Ids(&ids)), expected, "{q:?} by ids");
 }

@@ -92,14 +92,31 @@ async fn a_walk_meets_every_result_once_both_ways() {
     of_all_tiers(&app).await;
     honoured_unit(&app, json!({ "name": "劳动服务公司", "description": "劳动" })).await;
     let anon = app.anon();
-    for more in ["", "&sort=-published_at", "&types=article", "&types=article,honoured_unit"] {
-        let whole = found(&anon, "劳动", &format!("&limit=100{more}")).await;
-        assert!(whole.len() >= 12);
-        for limit in [1, 2, 3, 5, 12, 13] {
-            let (there, back) = there_and_back(&anon, "劳动", &format!("&limit={limit}{more}")).await;
-            assert_eq!(there, whole, "{limit} a page, {more}");
-            assert_eq!(back, whole, "{limit} a page, back, {more}");
+    let mut before = Vec::new();
+    for what in ["among few", "rare", "fairly rare"] {
+        for (number, more) in
+            ["", "&sort=-published_at", "&types=article", "&types=article,honoured_unit"].iter().enumerate()
+        {
+            let whole = found(&anon, "劳动", &format!("&limit=100{more}")).await;
+            assert!(whole.len() >= 12);
+            match before.get(number) {
+                Some(before) => assert_eq!(&whole, before, "{what}, {more}"),
+                None => before.push(whole.clone()),
+            }
+            for limit in [1, 2, 3, 5, 12, 13] {
+                let (there, back) = there_and_back(&anon, "劳动", &format!("&limit={limit}{more}")).await;
+                assert_eq!(there, whole, "{what}, {limit} a page, {more}");
+                assert_eq!(back, whole, "{what}, {limit} a page, back, {more}");
+            }
         }
+        match what {
+            // Enough newer ones without the word, so that it is rare.
+            "among few" => super::plans::crowd(&app, 150),
+            // Older ones that have it and that nobody may see.
+            "rare" => super::plans::old_drafts(&app, 350),
+            _ => {}
+        }
+        app.state.cache.flush();
     }
 }
 
