@@ -231,7 +231,7 @@ async fn coded<'a>(state: &Data<AppState>, coding: Coding, key: Key, entry: &'a 
         // So many wait there that it goes out as it is.
         return entry.plain();
     }
-    state.cache.keep(key, entry);
+    state.cache.put(key, entry);
     entry.make(coding)
 }
 

@@ -132,18 +132,23 @@ impl ResponseCache {
         millis(moment.duration_since(self.start)).saturating_sub(last) < millis(self.config.ttl)
     }
 
-    /// Keeps `entry`, unless it is void already or too large. Also to be called when it has got heavier.
+    /// Keeps a new `entry`, unless it is void already or too large.
     fn keep(&self, key: Key, entry: &Arc<Entry>) {
+        let is_kept = self.put(key, entry);
+        if is_kept { self.metrics.kept.inc() } else { self.metrics.discarded.inc() }
+    }
+
+    /// The same of one that may be in there already and has got heavier; says whether it is.
+    fn put(&self, key: Key, entry: &Arc<Entry>) -> bool {
         let bytes = entry.bytes() + key.bytes();
         let fits = bytes <= self.config.bytes as u64 / LARGEST_PART;
         if !fits || !self.generations.is_current(entry.depends, entry.stamp) {
-            self.metrics.discarded.inc();
-            return;
+            return false;
         }
         self.entries.insert(key, Kept { entry: Arc::clone(entry), bytes });
-        self.metrics.kept.inc();
         self.metrics.entries.set(i64::try_from(self.entries.len()).unwrap_or(i64::MAX));
         self.metrics.bytes.set(i64::try_from(self.entries.weight()).unwrap_or(i64::MAX));
+        true
     }
 
     /// What a write does to it once it is over, however it ended: see [`Invalidation`].
@@ -171,11 +176,6 @@ impl ResponseCache {
     /// Milliseconds since it was made.
     fn elapsed(&self) -> u64 {
         millis(self.start.elapsed())
-    }
-
-    /// For how long it has not been confirmed that every change was heard of.
-    pub fn unconfirmed_for(&self) -> Duration {
-        Duration::from_millis(self.elapsed().saturating_sub(self.confirmed.load(Ordering::Relaxed)))
     }
 
     /// What it holds, in bytes.

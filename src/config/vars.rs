@@ -135,7 +135,7 @@ impl Vars<'_> {
     }
 
     pub(super) fn database(&mut self, cores: usize) -> DatabaseConfig {
-        // More connections than this only wait for the same cores and disk: docs/benchmarks.md.
+        // More connections than this only wait for the same cores and disk; `script/bench` measures it.
         let pool = self.within("PLAUDIT_POOL_SIZE", (cores * 2).clamp(4, 32), 1..=500);
         let config = DatabaseConfig {
             url: self.secret("DATABASE_URL"),

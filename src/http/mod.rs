@@ -8,7 +8,6 @@
 //! - [`page`], [`reply`], [`written`], [`mod@format`], [`csv`]: what goes out: lists with cursors, resources with ETags; as
 //!   JSON, and what has rows as CSV too.
 //! - [`locale`], [`conversion`]: which script of Chinese is wanted, and views in it.
-//! - [`lifetime`]: what of it may be kept for a moment only.
 //! - [`stored`]: closed values and JSON as the database keeps them.
 //! - [`envelope`]: what is around every request: its id, its log line, problem+json.
 //! - [`lifetime`]: what a handler tells the response cache.

@@ -99,7 +99,12 @@ impl Thread {
             Ok((counted, totals)) => return self.committed(batch, &counted, &totals),
             Err(error) => error,
         };
-        if matches!(error, DbError::Unreachable(_)) || Instant::now() > give_up {
+        if matches!(error, DbError::Unreachable(_)) {
+            // It may have been committed all the same: the copies are to be looked at.
+            self.shared.changed.add(batch.views.iter().map(|view| view.id));
+            return batch.fail(&error.into());
+        }
+        if Instant::now() > give_up {
             return batch.fail(&error.into());
         }
         match batch.halves() {

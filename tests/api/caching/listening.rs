@@ -31,7 +31,7 @@ async fn pair(url: Option<&str>, ttl: Duration) -> (TestApp, TestApp) {
 /// Waits until the instance knows that it hears everything.
 async fn hears(app: &TestApp) {
     let end = Instant::now() + PATIENCE;
-    while app.state.cache.unconfirmed_for() > Duration::from_secs(1) {
+    while app.state.metrics.cache.confirmed.age() > Duration::from_secs(1) {
         assert!(Instant::now() < end, "nothing was confirmed");
         rt::time::sleep(Duration::from_millis(10)).await;
     }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use chrono::TimeDelta;
+use diesel::sql_types::{Bool, Text};
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use nix::sys::statvfs::statvfs;
 use nix::unistd::{AccessFlags, access};
@@ -78,6 +79,14 @@ impl Drop for TestDatabase {
 
 pub fn establish(url: &str) -> PgConnection {
     PgConnection::establish(url).unwrap()
+}
+
+/// A connection as the owner for a check at the end of a test; none to a database that is away or has no such table.
+pub(super) fn to_check(database: &TestDatabase, table: &str) -> Option<PgConnection> {
+    let mut connection = PgConnection::establish(&database.owner_url).ok()?;
+    let is_there = diesel::dsl::sql::<Bool>("to_regclass(").bind::<Text, _>(table).sql(") IS NOT NULL");
+    let is_there = diesel::select(is_there).get_result(&mut connection);
+    is_there.unwrap_or(false).then_some(connection)
 }
 
 /// The server of this run: the private cluster without durability, in a temporary folder.

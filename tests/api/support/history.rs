@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::Text;
 use diesel::{PgConnection, sql_query};
 use plaudit::awards::model::{Award, AwardInput};
 use plaudit::competitions::model::{Competition, CompetitionInput};
@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::TestDatabase;
+use super::database::to_check;
 
 /// What no write may leave behind. Rows that a test put into the tables by hand have no revision and are passed over,
 /// but for those with a view counter, which only the service itself makes.
@@ -58,19 +59,9 @@ struct Line {
     line: String,
 }
 
-#[derive(QueryableByName)]
-struct Exists {
-    #[diesel(sql_type = Bool)]
-    exists: bool,
-}
-
 /// Fails when a write was not recorded. A database that is away or has no schema is passed over.
 pub fn check(database: &TestDatabase) {
-    let Ok(mut connection) = PgConnection::establish(&database.owner_url) else { return };
-    let is_there = sql_query("SELECT to_regclass('audit_events') IS NOT NULL AS exists");
-    if !is_there.get_result::<Exists>(&mut connection).is_ok_and(|answer| answer.exists) {
-        return;
-    }
+    let Some(mut connection) = to_check(database, "audit_events") else { return };
     for broken in BROKEN {
         let lines: Vec<Line> = sql_query(broken).load(&mut connection).unwrap();
         let lines: Vec<String> = lines.into_iter().map(|line| line.line).collect();

@@ -1,13 +1,14 @@
 //! The check that ends every test: the index of search says what the content says.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Text, Uuid as SqlUuid};
-use diesel::{PgConnection, sql_query};
+use diesel::sql_query;
+use diesel::sql_types::{Array, Text, Uuid as SqlUuid};
 use plaudit::search::index::{KINDS, differences};
 use plaudit::views::subjects;
 use uuid::Uuid;
 
 use super::TestDatabase;
+use super::database::to_check;
 
 /// What the service itself has made has a view counter; what a test put into the tables by hand has none, and nobody
 /// indexed it.
@@ -19,19 +20,9 @@ struct Made {
     ids: Option<Vec<Uuid>>,
 }
 
-#[derive(QueryableByName)]
-struct Exists {
-    #[diesel(sql_type = Bool)]
-    exists: bool,
-}
-
 /// Fails when a document is missing or out of date. A database that is away or has no schema is passed over.
 pub fn check(database: &TestDatabase) {
-    let Ok(mut connection) = PgConnection::establish(&database.owner_url) else { return };
-    let is_there = sql_query("SELECT to_regclass('search_documents') IS NOT NULL AS exists");
-    if !is_there.get_result::<Exists>(&mut connection).is_ok_and(|answer| answer.exists) {
-        return;
-    }
+    let Some(mut connection) = to_check(database, "search_documents") else { return };
     for kind in KINDS {
         let made: Made =
             sql_query(MADE).bind::<Text, _>(subjects::name(kind)).get_result(&mut connection).unwrap();

@@ -1,11 +1,12 @@
 //! The copy of the view totals, and the check that ends every test: it says what the totals say.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::Text;
 use diesel::{PgConnection, sql_query};
 use plaudit::views::refresher::Refresher;
 
-use super::{TestApp, TestDatabase};
+use super::TestApp;
+use super::database::to_check;
 
 const DIFFERENCES: &str = "
     SELECT concat_ws(' ', total.subject_type, total.subject_id, 'was viewed', baseline + counted, 'times, copied is',
@@ -17,12 +18,6 @@ const DIFFERENCES: &str = "
 struct Line {
     #[diesel(sql_type = Text)]
     line: String,
-}
-
-#[derive(QueryableByName)]
-struct Exists {
-    #[diesel(sql_type = Bool)]
-    exists: bool,
 }
 
 /// The subjects whose copy is not what was counted.
@@ -41,12 +36,7 @@ impl TestApp {
 /// Fails when somebody changed a total without its copy; `is_last` says that nobody else counts in this database. One
 /// that is away or has no schema is passed over.
 pub fn check(app: &TestApp, is_last: bool) {
-    let database: &TestDatabase = &app.database;
-    let Ok(mut connection) = PgConnection::establish(&database.owner_url) else { return };
-    let is_there = sql_query("SELECT to_regclass('view_counts') IS NOT NULL AS exists");
-    if !is_there.get_result::<Exists>(&mut connection).is_ok_and(|answer| answer.exists) {
-        return;
-    }
+    let Some(mut connection) = to_check(&app.database, "view_counts") else { return };
     Refresher::default().refresh(&mut connection, &app.state.views).unwrap();
     if is_last {
         let found = differences(&mut connection);
