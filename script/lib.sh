@@ -57,7 +57,7 @@ package_for() {
         apt-get-compiler) echo build-essential ;;
         apt-get-libpq) echo libpq-dev ;;
         apt-get-server) echo postgresql ;;
-        dnf-compiler | yum-compiler) echo gcc ;;
+        dnf-compiler | yum-compiler) echo gcc make ;;
         dnf-libpq | yum-libpq) echo libpq-devel ;;
         dnf-server | yum-server) echo postgresql-server ;;
         apk-compiler) echo build-base ;;

@@ -25,11 +25,13 @@ use crate::{
     innovation_studios, purge, revisions, search, sections, site, tags, users, views,
 };
 
-/// Every documented route, flat and with full paths. A new resource is one line here.
+/// Every documented route, flat and with full paths. A new resource is one line here. Each request is held against one
+/// after the other: what is asked most stands first.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .configure(search::routes)
+        .configure(views::routes)
         .configure(articles::routes)
+        .configure(search::routes)
         .configure(sections::routes)
         .configure(tags::routes)
         .configure(honours::routes)
@@ -38,7 +40,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(conferrals::routes)
         .configure(awards::routes)
         .configure(competitions::routes)
-        .configure(views::routes)
         .configure(site::routes)
         .configure(auth::routes)
         .configure(revisions::routes)

@@ -6,6 +6,11 @@ use clap::Parser;
 use plaudit::cli::{self, Arguments};
 use plaudit::config::Config;
 use plaudit::telemetry;
+use tikv_jemallocator::Jemalloc;
+
+/// The system's own keeps what is freed in pieces: twice the memory at rest, and more with every hour under load.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

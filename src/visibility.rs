@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 use uuid::Uuid;
 
+use crate::db::Constant;
 use crate::schema::articles;
 
 /// Who is reading.
@@ -50,7 +51,7 @@ type Predicate<T> = Box<dyn BoxableExpression<T, Pg, SqlType = Nullable<Bool>>>;
 macro_rules! public_at {
     ($now:expr) => {
         articles::status
-            .eq("published")
+            .eq(Constant("published"))
             // Follows from `published_at`; said because lists are sorted by it.
             .and(articles::listed_at.le($now))
             .and(articles::published_at.le($now))
@@ -70,8 +71,9 @@ pub fn articles_for(audience: Audience) -> Predicate<articles::table> {
 
 /// When the clock next changes what the public sees: an article is published or withdrawn after `now`.
 pub fn next_change(connection: &mut PgConnection, now: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
-    let announced =
-        || articles::table.filter(articles::status.eq("published").and(articles::deleted_at.is_null()));
+    let announced = || {
+        articles::table.filter(articles::status.eq(Constant("published")).and(articles::deleted_at.is_null()))
+    };
     // Follows `published_at`, and has the index.
     let published =
         announced().filter(articles::listed_at.gt(now)).select(min(articles::listed_at)).first(connection)?;

@@ -6,11 +6,32 @@
 -- With `-- PAUSE <ms>` before these each connection thinks that long on average between two requests.
 -- A file has a path a line, each filled up with spaces to the width.
 
-local made = 0
+local ffi = require("ffi")
+ffi.cdef("typedef struct { long s; long us; } moment; int gettimeofday(moment *now, void *zone);")
+
+-- Microseconds.
+local function now()
+  local moment = ffi.new("moment")
+  ffi.C.gettimeofday(moment, nil)
+  return tonumber(moment.s) * 1000000 + tonumber(moment.us)
+end
+
+local threads = {}
 
 function setup(thread)
-  thread:set("index", made)
-  made = made + 1
+  thread:set("index", #threads)
+  threads[#threads + 1] = thread
+end
+
+-- How long it was asked: wrk goes on counting when a deck is used up.
+local function asked_for(whole)
+  local first, last
+  for _, thread in ipairs(threads) do
+    local began, ended = thread:get("began"), thread:get("ended")
+    if not ended then return whole end
+    first, last = math.min(first or began, began), math.max(last or ended, ended)
+  end
+  return last - first
 end
 
 local function slice(name, width, first, count)
@@ -50,7 +71,9 @@ function modes.deck(args)
   local position = -1
   request = function()
     position = position + 1
+    began = began or now()
     if position >= length then
+      ended = ended or now()
       wrk.thread:stop()
       position = 0
     end
@@ -105,7 +128,7 @@ function done(summary, latency)
   io.write(string.format(
     '\nRESULT {"requests":%d,"bytes":%d,"micros":%d,"p50":%d,"p90":%d,"p99":%d,"max":%d,' ..
     '"bad_statuses":%d,"socket_errors":%d,"timeouts":%d}\n',
-    summary.requests, summary.bytes, summary.duration,
+    summary.requests, summary.bytes, asked_for(summary.duration),
     latency:percentile(50), latency:percentile(90), latency:percentile(99), latency.max,
     errors.status, errors.connect + errors.read + errors.write, errors.timeout))
 end

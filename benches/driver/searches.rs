@@ -1,6 +1,7 @@
 //! What is searched for, never twice the same: characters out of texts as they come, rare names, words that are
 //! everywhere.
 
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -17,7 +18,7 @@ const PREFIX: &str = "/v1/search?q=";
 /// some in nearly every one.
 pub fn natural(folder: &Path, generator: &Generator) -> Outcome<Deck> {
     let mut random = Random::of(SEED, 0);
-    let mut paths = Vec::new();
+    let (mut paths, mut known) = (Vec::new(), HashSet::new());
     while paths.len() < 60_000 {
         let article = generator.article(random.below(generator.count));
         let body: Vec<char> = article.body.chars().collect();
@@ -26,7 +27,9 @@ pub fn natural(folder: &Path, generator: &Generator) -> Outcome<Deck> {
             let (from, length) = (random.below(body.len()), random.within(2, 4));
             let word: String = body.iter().skip(from).take(length).collect();
             if word.chars().count() == length && !word.contains(|c: char| !c.is_alphabetic()) {
-                paths.push(encoded(&word));
+                if known.insert(word.clone()) {
+                    paths.push(encoded(&word));
+                }
             }
         }
     }
@@ -37,8 +40,10 @@ pub fn natural(folder: &Path, generator: &Generator) -> Outcome<Deck> {
 /// Names out of the rare half of the vocabulary, cut to four characters.
 pub fn rare(folder: &Path, generator: &Generator) -> Outcome<Deck> {
     let mut random = Random::of(SEED, 1);
-    let word = |_| cut(&generator.words.word(random.within(VOCABULARY / 2, VOCABULARY - 1)));
-    let paths: Vec<String> = (0..40_000).map(word).map(|word| encoded(&word)).collect();
+    let words = (VOCABULARY / 2..VOCABULARY).map(|rank| cut(&generator.words.word(rank)));
+    let mut paths: Vec<String> =
+        words.collect::<BTreeSet<_>>().into_iter().map(|word| encoded(&word)).collect();
+    random.shuffle(&mut paths);
     Deck::write(folder.join("searches-rare"), PREFIX, &paths)
 }
 

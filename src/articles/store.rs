@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use diesel::dsl::{AsSelect, SqlTypeOf, exists};
+use diesel::dsl::{AsSelect, SqlTypeOf, exists, not};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::list::{ArticleListStatus, Criteria};
 use super::model::{Article, NewArticle};
 use super::view::ArticleHead;
+use crate::db::Constant;
 use crate::db::keyset::{Keyed, Rows, Window};
 use crate::http::key::Key;
 use crate::schema::{article_tags, articles};
@@ -39,9 +40,8 @@ fn filtered(criteria: &Criteria) -> Statement<'_> {
         ArticleListStatus::Draft => query.filter(articles::status.eq("draft")),
         ArticleListStatus::InReview => query.filter(articles::status.eq("in_review")),
         ArticleListStatus::Archived => query.filter(articles::status.eq("archived")),
-        ArticleListStatus::Scheduled => {
-            query.filter(articles::status.eq("published").and(articles::published_at.gt(criteria.now)))
-        }
+        ArticleListStatus::Scheduled => query
+            .filter(articles::status.eq(Constant("published")).and(articles::published_at.gt(criteria.now))),
         ArticleListStatus::Published | ArticleListStatus::Trashed | ArticleListStatus::All => query,
     };
     if let Some(writer) = criteria.created_by {
@@ -57,7 +57,10 @@ fn filtered(criteria: &Criteria) -> Statement<'_> {
         query = query.filter(exists(tagged));
     }
     if let Some(pinned) = criteria.pinned {
-        query = query.filter(articles::pinned.eq(pinned));
+        query = match pinned {
+            true => query.filter(articles::pinned),
+            false => query.filter(not(articles::pinned)),
+        };
     }
     // `listed_at` is `published_at` where there is one; said too, because lists are sorted by it.
     if let Some(after) = criteria.published_after {

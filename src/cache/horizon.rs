@@ -14,7 +14,11 @@ use crate::visibility;
 
 /// What was last found.
 #[derive(Default)]
-pub struct Horizon(Mutex<Option<Found>>);
+pub struct Horizon {
+    found: Mutex<Option<Found>>,
+    /// Held by who asks the database: a change makes many ask for it at once, and one does it for all.
+    asking: tokio::sync::Mutex<()>,
+}
 
 #[derive(Clone, Copy)]
 struct Found {
@@ -35,21 +39,27 @@ impl Horizon {
         zone: Tz,
         now: DateTime<Utc>,
     ) -> Result<DateTime<Utc>, ApiError> {
-        let stamp = generations.now();
-        let known = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known
-            && generations.is_current(ARTICLES, found.stamp)
-            && now < found.until
-        {
-            return Ok(found.until);
+        if let Some(until) = self.known(generations, now) {
+            return Ok(until);
         }
+        let _asking = self.asking.lock().await;
+        if let Some(until) = self.known(generations, now) {
+            return Ok(until);
+        }
+        let stamp = generations.now();
         let next = db
             .run(move |connection| visibility::next_change(connection, now).map_err(ApiError::from))
             .await?;
         let midnight = next_midnight(zone, now);
         let until = next.map_or(midnight, |next| next.min(midnight));
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Found { stamp, until });
+        *self.found.lock().unwrap_or_else(PoisonError::into_inner) = Some(Found { stamp, until });
         Ok(until)
+    }
+
+    /// What was found for the articles as they are.
+    fn known(&self, generations: &Generations, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let found = (*self.found.lock().unwrap_or_else(PoisonError::into_inner))?;
+        (generations.is_current(ARTICLES, found.stamp) && now < found.until).then_some(found.until)
     }
 }
 

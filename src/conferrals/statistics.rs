@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::list::{ConferralFilter, Criteria};
 use crate::awards::model::Level;
+use crate::db::planned_with_values;
 use crate::error::ApiError;
 use crate::http::conversion::Conversion;
 use crate::http::format::ListFormat;
@@ -206,7 +207,7 @@ fn counted(
     criteria: &Criteria,
 ) -> QueryResult<Vec<Counted>> {
     let is_asked = |group| groups.contains(&group);
-    sql_query(COUNT)
+    let query = sql_query(COUNT)
         .bind::<Bool, _>(is_asked(ConferralGroup::Year))
         .bind::<Bool, _>(is_asked(ConferralGroup::Level))
         .bind::<Bool, _>(is_asked(ConferralGroup::Award))
@@ -221,8 +222,8 @@ fn counted(
         .bind::<Nullable<Integer>, _>(criteria.year_min)
         .bind::<Nullable<Integer>, _>(criteria.year_max)
         // All of them, the total, and one group more tells that there are too many.
-        .bind::<BigInt, _>(i64::try_from(MOST_ROWS).unwrap_or(i64::MAX).saturating_add(2))
-        .load(connection)
+        .bind::<BigInt, _>(i64::try_from(MOST_ROWS).unwrap_or(i64::MAX).saturating_add(2));
+    planned_with_values(connection, |connection| query.load(connection))
 }
 
 impl ConferralStatisticsQuery {

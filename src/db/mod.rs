@@ -9,6 +9,7 @@
 //! A thread that works for many callers at once has an [`OwnConnection`].
 
 mod connection;
+mod constant;
 mod error;
 pub mod guard;
 pub mod keyset;
@@ -24,12 +25,13 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use diesel::PgConnection;
-use diesel::connection::Connection;
+use diesel::connection::{Connection, SimpleConnection};
+use diesel::{PgConnection, QueryResult};
 use prometheus_client::registry::Registry;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
+pub use self::constant::Constant;
 pub use self::error::{DbError, violated_constraint};
 use self::metrics::DbMetrics;
 pub use self::own::{OwnConnection, transaction_until};
@@ -193,6 +195,18 @@ impl Db {
         self.run(move |connection| again(&metrics, || Snapshot::run(connection, settings, limits, &mut work)))
             .await
     }
+}
+
+/// Runs the reads of `work` planned with their values: those whose branches are chosen by them. Any other statement is
+/// planned without, once a connection.
+pub fn planned_with_values<T>(
+    connection: &mut PgConnection,
+    work: impl FnOnce(&mut PgConnection) -> QueryResult<T>,
+) -> QueryResult<T> {
+    connection.batch_execute("SET plan_cache_mode = force_custom_plan")?;
+    let result = work(connection);
+    connection.batch_execute("SET plan_cache_mode = force_generic_plan")?;
+    result
 }
 
 /// The result of `attempt`, which is repeated after a deadlock or a serialization failure.

@@ -3,12 +3,14 @@
 use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 
 use super::DbError;
 
 /// One statement of several may take so long, even where a single one may take longer.
 pub(super) const STATEMENT_TIMEOUT: Duration = Duration::from_secs(2);
+
+const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// A read-only transaction whose statements see the same content, until its time is over.
 pub struct Snapshot<'a> {
@@ -41,10 +43,20 @@ impl Snapshot<'_> {
         limits: Limits,
         work: impl FnOnce(&mut Snapshot<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let settings = format!("{settings}; SET LOCAL statement_timeout = {}", limits.statement.as_millis());
-        connection.build_transaction().read_only().repeatable_read().run(|connection| {
-            connection.batch_execute(&settings)?;
-            work(&mut Snapshot { connection, limit: limits.end })
-        })
+        let timeout = limits.statement.as_millis();
+        // One message to the server instead of two.
+        let begin = format!("{BEGIN}; {settings}; SET LOCAL statement_timeout = {timeout}");
+        if let Err(error) = AnsiTransactionManager::begin_transaction_sql(connection, &begin) {
+            // The transaction may have begun before a setting failed; where the line is gone there is nothing to end.
+            connection.batch_execute("ROLLBACK").ok();
+            return Err(error.into());
+        }
+        let result = work(&mut Snapshot { connection, limit: limits.end });
+        match &result {
+            Ok(_) => AnsiTransactionManager::commit_transaction(connection)?,
+            // The error of `work` says more than that of a line that is gone, which the pool sees itself.
+            Err(_) => AnsiTransactionManager::rollback_transaction(connection).unwrap_or_default(),
+        }
+        result
     }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::list::Criteria;
 use super::statistics::{HonourGroup, HonourTotal};
+use crate::db::planned_with_values;
 use crate::error::ApiError;
 use crate::http::stored::to_text;
 
@@ -145,7 +146,7 @@ fn load(
     let recipients = criteria.recipients.as_ref();
     // All of them, the total, and one group more tells that there are too many.
     let most = i64::try_from(MOST_ROWS).unwrap_or(i64::MAX).saturating_add(2);
-    let rows = sql_query(COUNTS)
+    let query = sql_query(COUNTS)
         .bind::<Text, _>(to_text(criteria.status)?)
         .bind::<Bool, _>(by(HonourGroup::Year))
         .bind::<Bool, _>(by(HonourGroup::Level))
@@ -168,7 +169,6 @@ fn load(
         .bind::<Nullable<Array<SqlUuid>>, _>(recipients.map(|recipients| &recipients.units))
         .bind::<Nullable<Array<SqlUuid>>, _>(recipients.map(|recipients| &recipients.studios))
         .bind::<Bool, _>(criteria.is_narrow())
-        .bind::<BigInt, _>(most)
-        .load(connection)?;
-    Ok(rows)
+        .bind::<BigInt, _>(most);
+    Ok(planned_with_values(connection, |connection| query.load(connection))?)
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::store::joined;
 use super::view::{HonourView, Joined};
+use crate::db::Constant;
 use crate::schema::honours;
 
 /// So many honours are shown inside another resource at most; the list of honours has them all.
@@ -25,7 +26,7 @@ pub enum Of {
 /// The conferred honours of the resource `id`, newest first.
 pub fn newest(connection: &mut PgConnection, of: Of, id: Uuid) -> QueryResult<Vec<HonourView>> {
     let query = joined()
-        .filter(honours::deleted_at.is_null().and(honours::status.eq("conferred")))
+        .filter(honours::deleted_at.is_null().and(honours::status.eq(Constant("conferred"))))
         .order((honours::listed_on.desc(), honours::id.desc()))
         .limit(MOST)
         .into_boxed();
@@ -40,7 +41,7 @@ pub fn newest(connection: &mut PgConnection, of: Of, id: Uuid) -> QueryResult<Ve
 
 /// How many conferred honours each of `ids` has; those without any are left out.
 pub fn counts(connection: &mut PgConnection, of: Of, ids: &[Uuid]) -> QueryResult<HashMap<Uuid, i64>> {
-    let conferred = honours::deleted_at.is_null().and(honours::status.eq("conferred"));
+    let conferred = honours::deleted_at.is_null().and(honours::status.eq(Constant("conferred")));
     let counts: Vec<(Option<Uuid>, i64)> = match of {
         Of::Unit => honours::table
             .filter(honours::honoured_unit_id.eq_any(ids).and(conferred))

@@ -9,6 +9,7 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel::{PgConnection, sql_query};
 use uuid::Uuid;
 
+use crate::db::planned_with_values;
 use crate::schema::{awards, conferrals};
 
 /// More recipients than these are not named one by one. A value that so many have is frequent: whoever walks the
@@ -55,12 +56,12 @@ pub fn recipients(
     industry: Option<&str>,
     kind: Option<&str>,
 ) -> QueryResult<Option<Recipients>> {
-    let found: Vec<Found> = sql_query(RECIPIENTS)
+    let query = sql_query(RECIPIENTS)
         .bind::<Nullable<Text>, _>(region)
         .bind::<Nullable<Text>, _>(industry)
         .bind::<Nullable<Text>, _>(kind)
-        .bind::<BigInt, _>(MOST_RECIPIENTS + 1)
-        .load(connection)?;
+        .bind::<BigInt, _>(MOST_RECIPIENTS + 1);
+    let found: Vec<Found> = planned_with_values(connection, |connection| query.load(connection))?;
     if found.len() > usize::try_from(MOST_RECIPIENTS).unwrap_or(usize::MAX) {
         return Ok(None);
     }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::list::{Criteria, HonourListStatus};
 use super::model::{Decided, Honour, NewHonour};
 use super::view::Joined;
+use crate::db::Constant;
 use crate::db::keyset::{Rows, Window};
 use crate::history::Versioned;
 use crate::http::key::Key;
@@ -54,8 +55,8 @@ fn filtered(criteria: &Criteria) -> Statement<'_> {
         _ => query.filter(honours::deleted_at.is_null()),
     };
     query = match criteria.status {
-        HonourListStatus::Conferred => query.filter(honours::status.eq("conferred")),
-        HonourListStatus::Revoked => query.filter(honours::status.eq("revoked")),
+        HonourListStatus::Conferred => query.filter(honours::status.eq(Constant("conferred"))),
+        HonourListStatus::Revoked => query.filter(honours::status.eq(Constant("revoked"))),
         HonourListStatus::All | HonourListStatus::Trashed => query,
     };
     if let Some(award) = criteria.award {

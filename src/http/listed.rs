@@ -191,9 +191,16 @@ impl<F: List> Listed<F> {
             backwards,
             ids: self.asked.ids.clone(),
             updated_after: self.asked.updated_after.map(|time| (F::CHANGED_AT, time)),
+            is_filtered: self.is_filtered(),
             counts: self.asked.count.unwrap_or(self.asked.page.map_or(Counting::None, |_| Counting::Exact))
                 == Counting::Exact,
         })
+    }
+
+    /// Whether the list has a filter of its own.
+    fn is_filtered(&self) -> bool {
+        let said = |filter: &F| serde_json::to_vec(filter).unwrap_or_default();
+        query::parse::<F>("").map_or(true, |nothing| said(&nothing) != said(&self.filter))
     }
 
     /// The finished page of `rows`, each shown as `view` does.

@@ -48,10 +48,10 @@ pub struct SearchFacets {
 pub fn load(
     snapshot: &mut Snapshot<'_>,
     search: &Search,
-    few: Option<Source<'_>>,
+    few: Option<&[Uuid]>,
     asked: &[SearchFacet],
 ) -> Result<SearchFacets, DbError> {
-    let source = few.unwrap_or(Source::Grams(None));
+    let source = few.map_or(Source::Grams(None), Source::Ids);
     let rows: Vec<(String, Option<Uuid>, i64, bool)> =
         counts(&Wanted::AllWords(&search.terms), &search.criteria, source).load(snapshot.connection()?)?;
     let (mut by_type, mut by_section) = (BTreeMap::new(), BTreeMap::new());

@@ -10,12 +10,9 @@ use super::facets::{self, SearchFacets};
 use super::hits::{Loaded, SearchHit};
 use super::paging;
 use super::query::{Criteria, SearchQuery, SearchStart};
-use super::rare::{self, Frequency};
 use super::reading::{self as results, Search};
-use super::statements::Source;
 use super::suggest::{self, SuggestQuery, Suggestions, Typed};
 use super::terms::Terms;
-use super::wanted::Wanted;
 use crate::app::AppState;
 use crate::auth::MaybeCaller;
 use crate::error::{ApiError, ApiResult};
@@ -25,6 +22,9 @@ use crate::http::locale::language_of_list;
 use crate::http::page::PageInfo;
 use crate::http::reading::Reading;
 use crate::http::reply;
+
+/// Bytes of texts in which words are looked for elsewhere, so that nobody else waits for it. A page of usual texts is less.
+const LONG: usize = 256 << 10;
 
 /// A page of results.
 #[derive(Debug, Serialize, ToSchema)]
@@ -79,15 +79,9 @@ pub async fn search_content(
     let (words, shown) = (search.terms.clone(), query.clone());
     let read = state.db.snapshot(results::SETTINGS, move |snapshot| {
         query.look_up(snapshot.connection()?, &mut search.criteria)?;
-        let frequency = rare::frequency(snapshot, &Wanted::AllWords(&search.terms))?;
-        let filtered = match frequency {
-            Frequency::Rare(_) => None,
-            _ => results::few(snapshot, &search.criteria)?,
-        };
-        let few = frequency.few().map(Source::Rare).or(filtered.as_deref().map(Source::Ids));
-        let found = results::page(snapshot, &search, few, &frequency, &part)?;
+        let (found, few) = results::find(snapshot, &search, &part)?;
         let facets = match &start.facets {
-            Some(asked) => Some(facets::load(snapshot, &search, few, asked)?),
+            Some(asked) => Some(facets::load(snapshot, &search, few.as_deref(), asked)?),
             None => None,
         };
         let loaded = Loaded::of(snapshot, &found.rows, &search.terms)?;
@@ -95,7 +89,7 @@ pub async fn search_content(
     });
     let (found, loaded, facets) = read.await?;
     let page = paging::info(&shown, &part, &found);
-    let data = reply::elsewhere(&state, loaded.size() > reply::LONG, move || {
+    let data = reply::elsewhere(&state, loaded.size() > LONG, move || {
         let mut data = loaded.shown(&found.rows, &words);
         for hit in &mut data {
             hit.convert(script, &own);

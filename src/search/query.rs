@@ -132,6 +132,12 @@ impl Criteria {
         self.sections.is_some() || self.tag.is_some() || texts.iter().any(|text| text.is_some())
     }
 
+    /// Whether it is as nearly all searches have it. The statements of those have few different texts.
+    pub fn is_usual(&self) -> bool {
+        let is_of_usual_types = matches!(self.types.as_slice(), [SubjectType::Article] | [_, _, _]);
+        is_of_usual_types && !self.is_filtered()
+    }
+
     pub fn has(&self, kind: SubjectType) -> bool {
         self.types.contains(&kind)
     }

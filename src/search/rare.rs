@@ -1,61 +1,97 @@
-//! Words that few documents have: those are found by the inverted index at once, and no walk is made for them.
+//! Words that few documents have: those are found by the inverted index at once, in all tiers, by one statement; no walk is
+//! made for them.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use uuid::Uuid;
 
-use super::query::Criteria;
-use super::reading::Position;
+use super::query::{Criteria, SearchSort};
+use super::reading::{Match, Part, Position, Row};
 use super::sql::Statement;
 use super::statements::{self, Range, Rows};
 use super::terms::Terms;
-use super::wanted::Wanted;
+use super::wanted::{Tier, Wanted};
 use crate::db::{DbError, Snapshot};
 
-/// Documents that have all the grams of rare words, at most: so many are looked up one by one, whatever the page needs.
-const RARE: i64 = 300;
-/// Those of words that are not worth a walk, at most. Fewer than what one read looks at, so that no page shows which way
-/// it was read: hidden subjects count here.
-pub const FAIRLY_RARE: i64 = 2_000;
+/// Documents that have the grams of rare words, at most: so many are put in order, whatever the page needs. Fewer than
+/// what one read looks at, so that no page shows which way it was read: hidden subjects count here.
+const FEW: i64 = 2_000;
+/// The same of headings and middles, over which a walk is cheap.
+const FEW_IN_LEADS: i64 = 400;
 /// Of so many of the newest documents, fewer than these may have the grams, or else the words are taken for frequent. Then
 /// the inverted index is not asked: it would go through a list as long as the content before it says its first row.
-const NEWEST: i64 = 20;
-const FREQUENT: i64 = 8;
+const NEWEST: i64 = 8;
+const FREQUENT: i64 = 3;
 /// Where there are fewer documents than these, a walk costs nothing.
 const SMALL: i64 = 100;
 
-/// How many documents have the grams of words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Frequency {
-    /// Only these.
-    Rare(Vec<Uuid>),
-    FairlyRare,
-    Frequent,
+/// Where the words are to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    Everywhere,
+    /// In headings and middles: the tiers before the last.
+    Leads,
 }
 
-impl Frequency {
-    /// The documents of rare words.
-    pub fn few(&self) -> Option<&[Uuid]> {
+impl Extent {
+    fn few(self) -> i64 {
         match self {
-            Self::Rare(ids) => Some(ids),
-            Self::FairlyRare | Self::Frequent => None,
+            Self::Everywhere => FEW,
+            Self::Leads => FEW_IN_LEADS,
+        }
+    }
+
+    fn wanted(self, terms: &Terms) -> Wanted<'_> {
+        match self {
+            Self::Everywhere => Wanted::AllWords(terms),
+            Self::Leads => Wanted::Words(terms, Tier::Lead),
         }
     }
 }
 
-/// How many documents have the grams of what is wanted, by one bounded statement.
-pub fn frequency(snapshot: &mut Snapshot<'_>, wanted: &Wanted<'_>) -> Result<Frequency, DbError> {
-    let (ids, is_fairly_rare): (Option<Vec<Uuid>>, bool) =
-        with_grams(wanted).get_result(snapshot.connection()?)?;
-    Ok(match (ids, is_fairly_rare) {
-        (Some(ids), _) => Frequency::Rare(ids),
-        (None, true) => Frequency::FairlyRare,
-        (None, false) => Frequency::Frequent,
-    })
+/// What is asked of rare words.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub terms: &'a Terms,
+    pub criteria: &'a Criteria,
+    pub sort: SearchSort,
+    pub extent: Extent,
+    /// The part of the results; one row more than it holds is read.
+    pub part: &'a Part,
 }
 
-/// The ids of the documents that have the grams, where these are rare; and whether they are fairly rare at least.
-pub fn with_grams(wanted: &Wanted<'_>) -> Statement<(Nullable<Array<SqlUuid>>, Bool)> {
+/// What there is of the part, and whether there is more; none where more than a few documents have the grams.
+pub fn read(snapshot: &mut Snapshot<'_>, asked: &Asked<'_>) -> Result<Option<Vec<Match>>, DbError> {
+    let rows: Vec<Row> = statement(asked).load(snapshot.connection()?)?;
+    if rows.iter().any(|(_, kind, ..)| kind.is_empty()) {
+        return Ok(None);
+    }
+    Ok(Some(rows.into_iter().map(Match::of).collect()))
+}
+
+/// What [`read`] runs. Where the words are not rare there is one row, of no type.
+pub fn statement(asked: &Asked<'_>) -> Rows {
+    let wanted = asked.extent.wanted(asked.terms);
+    let statement = found(asked).sql(
+        " SELECT '00000000-0000-0000-0000-000000000000'::uuid, ''::text, 'epoch'::timestamptz, 0 \
+         FROM state WHERE NOT are_few UNION ALL (",
+    );
+    let statement = match wanted.looks_at_texts() {
+        false => visible(statement.sql("SELECT * FROM "), asked),
+        true => {
+            let statement = statement.sql("SELECT c.* FROM (SELECT * FROM ");
+            let statement = visible(statement, asked).sql(
+                " OFFSET 0) c CROSS JOIN LATERAL \
+                 (SELECT * FROM search_documents d WHERE d.subject_id = c.subject_id OFFSET 0) d WHERE TRUE",
+            );
+            wanted.outer(statement, true).sql(order(asked, true))
+        }
+    };
+    let statement = statement.sql(" LIMIT ").number(asked.part.limit + 1).sql(")");
+    statement.prepared(wanted.is_usual() && asked.criteria.is_usual())
+}
+
+/// The narrow columns of those that have the grams, one more than are few at most; and whether they are few.
+fn found<ST>(asked: &Asked<'_>) -> Statement<ST> {
+    let (wanted, few) = (asked.extent.wanted(asked.terms), asked.extent.few());
     let statement = Statement::new(
         "WITH newest AS MATERIALIZED (SELECT (SELECT count(*) FROM (SELECT FROM search_documents LIMIT ",
     )
@@ -66,56 +102,65 @@ pub fn with_grams(wanted: &Wanted<'_>) -> Statement<(Nullable<Array<SqlUuid>>, B
     let statement = wanted.grams(statement).sql(") < ").number(FREQUENT)
         .sql(" AS are_few FROM (SELECT lead_grams, grams FROM search_documents ORDER BY listed_at DESC, subject_id DESC LIMIT ")
         .number(NEWEST)
-        .sql(" OFFSET 0) d) SELECT CASE WHEN are_few AND count(d.subject_id) <= ")
-        .number(RARE)
-        .sql(" THEN array_remove(array_agg(d.subject_id), NULL) END, are_few AND count(d.subject_id) <= ")
-        .number(FAIRLY_RARE)
         .sql(
-            " FROM newest LEFT JOIN (SELECT d.subject_id FROM search_documents d \
+            " OFFSET 0) d), found AS MATERIALIZED \
+             (SELECT d.subject_id, d.subject_type, d.listed_at, d.heading_folded, d.middle_folded FROM search_documents d \
              WHERE (SELECT are_few FROM newest) AND ",
         );
-    wanted.grams(statement).sql(" LIMIT ").number(FAIRLY_RARE + 1).sql(") d ON TRUE GROUP BY are_few")
+    let statement = wanted.grams(statement).sql(" LIMIT ").number(few + 1);
+    let statement = statement
+        .sql("), state AS MATERIALIZED (SELECT are_few AND (SELECT count(*) FROM found) <= ")
+        .number(few)
+        .sql(
+            " AS are_few FROM newest), leads AS MATERIALIZED (SELECT d.subject_id FROM search_documents d \
+             WHERE (SELECT are_few FROM state) AND ",
+        );
+    Extent::Leads.wanted(asked.terms).grams(statement).sql(")")
 }
 
-/// Up to `limit` of the documents that have the grams, of all tiers in their order, behind `position`: the long texts
-/// are looked at one by one in that order, until the page is full.
-pub fn of_all_tiers(
-    terms: &Terms,
-    criteria: &Criteria,
-    ids: &[Uuid],
-    position: Option<Position>,
-    backwards: bool,
-    limit: i64,
-) -> Rows {
-    let wanted = Wanted::AllWords(terms);
-    let everything = Range { newest_first: !backwards, behind: None, until: None };
-    let order = match backwards {
-        true => " ORDER BY tier DESC, listed_at, subject_id",
-        false => " ORDER BY tier, listed_at DESC, subject_id DESC",
-    };
-    let statement: Statement<(SqlUuid, Text, Timestamptz, Integer)> =
-        Rows::new("SELECT subject_id, subject_type, listed_at, tier FROM (SELECT * FROM (SELECT d.*, ");
-    let statement = wanted
+/// Those of the part that are visible, in order, one by one.
+fn visible<ST>(statement: Statement<ST>, asked: &Asked<'_>) -> Statement<ST> {
+    let everything = Range { newest_first: true, behind: None, until: None };
+    let statement = statement.sql("(SELECT * FROM (SELECT d.subject_id, d.subject_type, d.listed_at, ");
+    // Most have the words in their bodies alone, and need not be looked at to know it.
+    let statement = statement.sql("CASE WHEN d.subject_id IN (SELECT subject_id FROM leads) THEN ");
+    let statement = Wanted::AllWords(asked.terms)
         .tier(statement)
-        .sql(" AS tier FROM (SELECT * FROM search_documents d WHERE d.subject_id = ANY(")
-        .ids(ids)
-        .sql(") OFFSET 0) d WHERE ");
-    let statement = statements::of_range(statement, criteria, &everything).sql(" OFFSET 0) d WHERE TRUE");
-    let statement = match position {
-        Some(position) => behind(statement, position, backwards),
-        None => statement,
-    };
-    let statement = statement.sql(order).sql(" OFFSET 0) d WHERE TRUE");
-    wanted.outer(statement, true).sql(order).sql(" LIMIT ").number(limit)
+        .sql(" ELSE 3 END AS tier FROM found d WHERE (SELECT are_few FROM state) AND ");
+    let statement = statements::in_range(statement, asked.criteria, &everything);
+    let last = if asked.extent == Extent::Leads { Tier::Lead } else { Tier::Rest };
+    let statement = statement.sql(" OFFSET 0) d WHERE tier <= ").number(i64::from(last as i32));
+    let statement = behind(statement, asked).sql(order(asked, false)).sql(" OFFSET 0) d WHERE ");
+    super::visible::visible(statement, asked.criteria).sql(order(asked, false))
 }
 
-fn behind<ST>(statement: Statement<ST>, position: Position, backwards: bool) -> Statement<ST> {
-    let Position { tier, place: (at, id) } = position;
-    let (other_tier, same_tier) = match backwards {
-        true => (" AND (tier < ", " AND (listed_at, subject_id) > ("),
-        false => (" AND (tier > ", " AND (listed_at, subject_id) < ("),
+/// The order of the part; `is_beside`: of the rows `c`, beside which there are others.
+fn order(asked: &Asked<'_>, is_beside: bool) -> &'static str {
+    match (asked.sort, asked.part.backwards, is_beside) {
+        (SearchSort::Relevance, false, false) => " ORDER BY tier, listed_at DESC, subject_id DESC",
+        (SearchSort::Relevance, true, false) => " ORDER BY tier DESC, listed_at, subject_id",
+        (SearchSort::Relevance, false, true) => " ORDER BY c.tier, c.listed_at DESC, c.subject_id DESC",
+        (SearchSort::Relevance, true, true) => " ORDER BY c.tier DESC, c.listed_at, c.subject_id",
+        (SearchSort::Newest, false, false) => " ORDER BY listed_at DESC, subject_id DESC",
+        (SearchSort::Newest, true, false) => " ORDER BY listed_at, subject_id",
+        (SearchSort::Newest, false, true) => " ORDER BY c.listed_at DESC, c.subject_id DESC",
+        (SearchSort::Newest, true, true) => " ORDER BY c.listed_at, c.subject_id",
+    }
+}
+
+/// Behind the position of the part, if it has one.
+fn behind<ST>(statement: Statement<ST>, asked: &Asked<'_>) -> Statement<ST> {
+    let Some(Position { tier, place: (at, id) }) = asked.part.position else { return statement };
+    let place =
+        if asked.part.backwards { "(listed_at, subject_id) > (" } else { "(listed_at, subject_id) < (" };
+    let statement = match asked.sort {
+        SearchSort::Newest => statement.sql(" AND ").sql(place),
+        SearchSort::Relevance => {
+            let tier = i64::from(tier as i32);
+            let other = if asked.part.backwards { " AND (tier < " } else { " AND (tier > " };
+            statement.sql(other).number(tier).sql(" OR tier = ").number(tier).sql(" AND ").sql(place)
+        }
     };
-    let tier = i64::from(tier as i32);
-    let statement = statement.sql(other_tier).number(tier).sql(" OR tier = ").number(tier);
-    statement.sql(same_tier).time(at).sql(", ").id(id).sql("))")
+    let statement = statement.time(at).sql(", ").id(id).sql(")");
+    if asked.sort == SearchSort::Relevance { statement.sql(")") } else { statement }
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::query::{Criteria, SearchSort};
-use super::rare::{self, Frequency};
+use super::rare::{self, Extent};
 use super::statements::{self, Place, Range, Rows, Source, Way};
 use super::terms::Terms;
 use super::wanted::{Tier, Wanted};
@@ -24,7 +24,11 @@ const FEW: i64 = 4_999;
 
 /// All that is planned here is planned by hand: see [`super::statements`]. It runs in one snapshot, so that a document
 /// which moves from one tier to another meanwhile is neither missed nor shown twice.
-pub const SETTINGS: &str = "SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL work_mem = '32MB'";
+pub const SETTINGS: &str =
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL work_mem = '32MB'";
+
+/// Id, type, time and tier of a document, as they are read.
+pub type Row = (Uuid, String, DateTime<Utc>, i32);
 
 /// A document that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,20 +98,26 @@ pub struct Found {
     pub cut: Option<Position>,
 }
 
-/// A page of results.
-pub fn page(
+/// A page of results, and the few subjects among which it was looked for if the filters leave no more.
+pub fn find(
     snapshot: &mut Snapshot<'_>,
     search: &Search,
-    few: Option<Source<'_>>,
-    frequency: &Frequency,
+    part: &Part,
+) -> Result<(Found, Option<Vec<Uuid>>), DbError> {
+    if let Some(rows) = rare::read(snapshot, &search.rare(Extent::Everywhere, part))? {
+        return Ok((finished(rows, None, part), None));
+    }
+    let few = few(snapshot, &search.criteria)?;
+    Ok((page(snapshot, search, few.as_deref(), part)?, few))
+}
+
+/// A page of results of words that many documents have.
+fn page(
+    snapshot: &mut Snapshot<'_>,
+    search: &Search,
+    few: Option<&[Uuid]>,
     part: &Part,
 ) -> Result<Found, DbError> {
-    if let (Some(Source::Rare(ids)), SearchSort::Relevance) = (few, search.sort) {
-        let limit = part.limit + 1;
-        let (terms, criteria) = (&search.terms, &search.criteria);
-        let statement = rare::of_all_tiers(terms, criteria, ids, part.position, part.backwards, limit);
-        return Ok(finished(load(snapshot, statement)?, None, part));
-    }
     let mut tiers = match search.sort {
         SearchSort::Relevance => vec![Tier::Title, Tier::Lead, Tier::Rest],
         SearchSort::Newest => vec![Tier::Title],
@@ -116,8 +126,8 @@ pub fn page(
         tiers.reverse();
     }
     let (size, mut rows, mut cut) = (part.limit + 1, Vec::new(), None);
-    // Words that stand in many texts are rare in titles and summaries as a rule; asked for when it is needed.
-    let mut in_leads: Option<Frequency> = None;
+    // Words that stand in many texts are rare in titles and summaries as a rule; found out when it is needed.
+    let mut are_rare_in_leads = None;
     for tier in tiers {
         let wanted = match search.sort {
             SearchSort::Relevance => Wanted::Words(&search.terms, tier),
@@ -131,24 +141,31 @@ pub fn page(
             (_, Some(position)) if (position.tier > tier) != part.backwards => continue,
             _ => None,
         };
-        let range = Range { newest_first: !part.backwards, behind, until: None };
-        let is_narrow = search.sort == SearchSort::Relevance && tier != Tier::Rest;
-        if few.is_none() && is_narrow && in_leads.is_none() {
-            in_leads = Some(rare::frequency(snapshot, &Wanted::Words(&search.terms, Tier::Lead))?);
+        let is_in_leads = search.sort == SearchSort::Relevance && tier != Tier::Rest;
+        if is_in_leads && few.is_none() && are_rare_in_leads.is_none() {
+            let rest = Part { limit: part.limit - count(&rows), ..*part };
+            let read = rare::read(snapshot, &search.rare(Extent::Leads, &rest))?;
+            are_rare_in_leads = Some(read.is_some());
+            rows.extend(read.unwrap_or_default());
         }
-        let frequency = in_leads.as_ref().filter(|_| is_narrow).unwrap_or(frequency);
-        let few = few.or(frequency.few().map(Source::Rare)).or(match frequency {
-            Frequency::FairlyRare => Some(Source::Grams(None)),
-            _ => None,
-        });
-        let (more, end) = stream(snapshot, &wanted, &search.criteria, few, range, size - count(&rows))?;
-        rows.extend(more);
-        cut = end.map(|place| Position { tier, place });
+        if !(is_in_leads && are_rare_in_leads == Some(true)) {
+            let range = Range { newest_first: !part.backwards, behind, until: None };
+            let among = few.map(Source::Ids);
+            let (more, end) = stream(snapshot, &wanted, &search.criteria, among, range, size - count(&rows))?;
+            rows.extend(more);
+            cut = end.map(|place| Position { tier, place });
+        }
         if count(&rows) >= size || cut.is_some() {
             break;
         }
     }
     Ok(finished(rows, cut, part))
+}
+
+impl Search {
+    fn rare<'a>(&'a self, extent: Extent, part: &'a Part) -> rare::Asked<'a> {
+        rare::Asked { terms: &self.terms, criteria: &self.criteria, sort: self.sort, extent, part }
+    }
 }
 
 fn count<T>(rows: &[T]) -> i64 {
@@ -219,9 +236,14 @@ fn read(
 }
 
 fn load(snapshot: &mut Snapshot<'_>, statement: Rows) -> Result<Vec<Match>, DbError> {
-    let rows: Vec<(Uuid, String, DateTime<Utc>, i32)> = statement.load(snapshot.connection()?)?;
-    let found = |(id, kind, listed_at, tier)| Match { id, kind, listed_at, tier: Tier::of(tier) };
-    Ok(rows.into_iter().map(found).collect())
+    let rows: Vec<Row> = statement.load(snapshot.connection()?)?;
+    Ok(rows.into_iter().map(Match::of).collect())
+}
+
+impl Match {
+    pub fn of((id, kind, listed_at, tier): Row) -> Self {
+        Self { id, kind, listed_at, tier: Tier::of(tier) }
+    }
 }
 
 impl Tier {

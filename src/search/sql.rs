@@ -15,6 +15,7 @@ use crate::schema::articles;
 /// A statement whose rows are of the SQL type `ST`.
 pub struct Statement<ST> {
     parts: Vec<Part>,
+    is_prepared: bool,
     rows: PhantomData<ST>,
 }
 
@@ -35,7 +36,7 @@ pub type ArticlePredicate = Box<dyn BoxableExpression<articles::table, Pg, SqlTy
 
 impl<ST> Statement<ST> {
     pub fn new(sql: &'static str) -> Self {
-        Self { parts: vec![Part::Sql(sql)], rows: PhantomData }
+        Self { parts: vec![Part::Sql(sql)], is_prepared: false, rows: PhantomData }
     }
 
     pub fn sql(self, sql: &'static str) -> Self {
@@ -74,6 +75,12 @@ impl<ST> Statement<ST> {
         self.with(Part::Articles(predicate))
     }
 
+    /// Planned once a connection, where its text is one of a few: what callers can vary without end would stay there for
+    /// ever.
+    pub fn prepared(self, is_one_of_few: bool) -> Self {
+        Self { is_prepared: is_one_of_few, ..self }
+    }
+
     /// `items`, each as `add` adds it, with `between` between two of them.
     pub fn each<T>(
         self,
@@ -96,8 +103,9 @@ impl<ST> Statement<ST> {
 
 impl<ST> QueryFragment<Pg> for Statement<ST> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        // Planned each time with the values at hand.
-        out.unsafe_to_cache_prepared();
+        if !self.is_prepared {
+            out.unsafe_to_cache_prepared();
+        }
         for part in &self.parts {
             match part {
                 Part::Sql(sql) => out.push_sql(sql),

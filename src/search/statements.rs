@@ -44,14 +44,12 @@ pub enum Source<'a> {
     Grams(Option<Place>),
     /// The few subjects that the filters leave.
     Ids(&'a [Uuid]),
-    /// The few documents that have the grams of the words.
-    Rare(&'a [Uuid]),
 }
 
 impl Source<'_> {
     /// Whether all that come from here have the grams.
     fn has_grams(self) -> bool {
-        matches!(self, Self::Grams(_) | Self::Rare(_))
+        matches!(self, Self::Grams(_))
     }
 }
 
@@ -62,11 +60,11 @@ pub fn read(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>, range:
             let statement = wanted
                 .tier(Rows::new("SELECT d.subject_id, d.subject_type, d.listed_at, "))
                 .sql(" FROM (SELECT * FROM search_documents d WHERE ");
-            let statement = within(of_types(statement, criteria), criteria, range).sql(" AND ");
+            let statement = in_range(statement, criteria, range).sql(" AND ");
             let statement = wanted.inner(visible(statement, criteria));
             ordered(statement, range).sql(" OFFSET 0) d")
         }
-        Source::Grams(_) | Source::Ids(_) | Source::Rare(_) => {
+        Source::Grams(_) | Source::Ids(_) => {
             let statement = wanted
                 .tier(candidates(wanted, source).sql(" SELECT d.subject_id, d.subject_type, d.listed_at, "))
                 .sql(" FROM (SELECT subject_id, listed_at FROM ");
@@ -87,14 +85,15 @@ pub fn read(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>, range:
         _ if range.newest_first => statement.sql(" ORDER BY c.listed_at DESC, c.subject_id DESC"),
         _ => statement.sql(" ORDER BY c.listed_at, c.subject_id"),
     };
-    statement.sql(" LIMIT ").number(limit)
+    statement.sql(" LIMIT ").number(limit).prepared(wanted.is_usual() && criteria.is_usual())
 }
 
 /// The last of the next `count` documents of `range`, wanted or not; none when there are fewer.
 pub fn end_of_walk(criteria: &Criteria, range: &Range, count: i64) -> Statement<(Timestamptz, SqlUuid)> {
     let statement = Statement::new("SELECT listed_at, subject_id FROM search_documents d WHERE ");
-    let statement = within(of_types(statement, criteria), criteria, range);
-    ordered(statement, range).sql(" OFFSET ").number(count - 1).sql(" LIMIT 1")
+    let statement = in_range(statement, criteria, range);
+    let statement = ordered(statement, range).sql(" OFFSET ").number(count - 1).sql(" LIMIT 1");
+    statement.prepared(criteria.is_usual())
 }
 
 /// The last of the candidates in `range` that one [`read`] looks at; none when it looks at all of them.
@@ -104,13 +103,13 @@ pub fn end_of_candidates(
     range: &Range,
 ) -> Statement<(Timestamptz, SqlUuid)> {
     let statement = candidates(wanted, Source::Grams(None)).sql(" SELECT listed_at, subject_id FROM ");
-    looked_at(statement, criteria, range).sql(" OFFSET ").number(wanted.most() - 1).sql(" LIMIT 1")
+    let statement = looked_at(statement, criteria, range).sql(" OFFSET ").number(wanted.most() - 1);
+    statement.sql(" LIMIT 1").prepared(wanted.is_usual() && criteria.is_usual())
 }
 
 /// The candidates in `range` that are visible, in its order, one by one: what is hidden neither counts nor is named.
 fn looked_at<ST>(statement: Statement<ST>, criteria: &Criteria, range: &Range) -> Statement<ST> {
-    let statement =
-        within(of_types(statement.sql("(SELECT * FROM candidates WHERE "), criteria), criteria, range);
+    let statement = in_range(statement.sql("(SELECT * FROM candidates WHERE "), criteria, range);
     let statement = ordered(statement, range).sql(" OFFSET 0) d WHERE ");
     ordered(visible(statement, criteria), range)
 }
@@ -178,8 +177,9 @@ pub fn counts(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>) -> C
         "WITH looked_at AS MATERIALIZED (SELECT * FROM (SELECT * FROM search_documents d WHERE ",
     );
     let statement = candidate(statement, wanted, source).sql(" OFFSET 0) d WHERE ");
-    let statement = within(of_types(statement, criteria), criteria, &everything).sql(" AND ");
+    let statement = in_range(statement, criteria, &everything).sql(" AND ");
     let statement = visible(statement, criteria)
+        .prepared(wanted.is_usual() && criteria.is_usual())
         .sql(" LIMIT ")
         .number(MOST_COUNTED + 1)
         .sql(
@@ -202,14 +202,14 @@ pub fn counts(wanted: &Wanted<'_>, criteria: &Criteria, source: Source<'_>) -> C
 /// planner has no choice.
 fn candidate<ST>(statement: Statement<ST>, wanted: &Wanted<'_>, source: Source<'_>) -> Statement<ST> {
     match source {
-        Source::Ids(ids) | Source::Rare(ids) => statement.sql("d.subject_id = ANY(").ids(ids).sql(")"),
+        Source::Ids(ids) => statement.sql("d.subject_id = ANY(").ids(ids).sql(")"),
         Source::Grams(_) | Source::Walk => wanted.grams(statement),
     }
 }
 
-/// That the row `d` is in `range`, and visible.
-pub fn of_range<ST>(statement: Statement<ST>, criteria: &Criteria, range: &Range) -> Statement<ST> {
-    visible(within(of_types(statement, criteria), criteria, range).sql(" AND "), criteria)
+/// That the row `d` is in `range` and of the kinds that are asked for.
+pub fn in_range<ST>(statement: Statement<ST>, criteria: &Criteria, range: &Range) -> Statement<ST> {
+    within(of_types(statement, criteria), criteria, range)
 }
 
 /// All kinds need no condition, one or the register's two have an index of their own.

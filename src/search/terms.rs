@@ -46,6 +46,11 @@ impl Terms {
         terms.checked()
     }
 
+    /// Whether one word is asked for and nothing else.
+    pub fn is_one_word(&self) -> bool {
+        self.words.len() == 1 && self.without.is_empty()
+    }
+
     fn checked(self) -> Result<Self, ApiError> {
         let fault = |code, detail: String| Err(ApiError::parameter("q", code, detail));
         if self.words.len() + self.without.len() > MOST_WORDS {

@@ -37,21 +37,29 @@ impl Wanted<'_> {
         }
     }
 
+    /// Whether [`Self::outer`] asks something of a row that has the grams.
+    pub fn looks_at_texts(&self) -> bool {
+        let (terms, anywhere) = match self {
+            Self::Words(terms, tier) => (terms, *tier == Tier::Rest),
+            Self::AllWords(terms) => (terms, true),
+            Self::Names(..) => return false,
+        };
+        !terms.without.is_empty() || anywhere && !terms.words.iter().all(|word| is_exact(word))
+    }
+
     /// Candidates that one read looks at: as many as there is time for.
     pub fn most(&self) -> i64 {
         const LONG: i64 = 5_000;
         const SHORT: i64 = 50_000;
-        let is_long = match self {
-            Self::Words(terms, tier) => {
-                !terms.without.is_empty()
-                    || *tier == Tier::Rest && !terms.words.iter().all(|word| is_exact(word))
-            }
-            Self::AllWords(terms) => {
-                !terms.without.is_empty() || !terms.words.iter().all(|word| is_exact(word))
-            }
-            Self::Names(..) => false,
-        };
-        if is_long { LONG } else { SHORT }
+        if self.looks_at_texts() { LONG } else { SHORT }
+    }
+
+    /// Whether it is as nearly all searches have it. The statements of those have few different texts.
+    pub fn is_usual(&self) -> bool {
+        match self {
+            Self::Words(terms, _) | Self::AllWords(terms) => terms.is_one_word(),
+            Self::Names(..) => true,
+        }
     }
 
     /// The tier as an expression.

@@ -6,12 +6,19 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::script;
+use super::{script, simple};
 
 /// Compatibility forms unified (NFKC: full-width letters, ligatures), case folded, Traditional
 /// characters replaced by their Simplified form one by one. Spaces and punctuation stay.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    let simple: Option<String> = text.chars().map(simple::folded).collect();
+    simple.unwrap_or_else(|| fold_by_rules(text))
+}
+
+/// [`fold`] without what is known of simple characters beforehand.
+#[must_use]
+pub fn fold_by_rules(text: &str) -> String {
     // Case folding can leave a sequence that composes again, so the text is normalised on both
     // sides of it.
     text.nfkc().flat_map(fold_case).map(script::simplified).nfkc().collect()

@@ -3,11 +3,8 @@
 
 use std::ops::Range;
 
-use unicode_normalization::char::canonical_combining_class;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-
 use super::fold::fold;
-use super::script;
+use super::simple;
 
 /// [`fold()`] of a text, piece by piece. A piece is the least that folds on its own: mostly one character, a letter
 /// with the marks upon it, or a sign such as `㍿` that folds to several characters.
@@ -28,17 +25,21 @@ impl Folded {
     /// The beginning of `original`, up to and with the piece after which `is_enough` says so of the folded text.
     #[must_use]
     pub fn until(original: &str, mut is_enough: impl FnMut(&str) -> bool) -> Self {
-        let mut folded = Self::default();
-        let mut end = 0;
-        for piece in pieces(original) {
-            folded.pieces.push((folded.text.len(), end));
-            end += piece.len();
-            fold_piece(piece, &mut folded.text);
+        let mut folded = Self { text: String::with_capacity(original.len().min(FIRST)), pieces: Vec::new() };
+        let mut rest = original;
+        while let Some(first) = rest.chars().next() {
+            folded.pieces.push((folded.text.len(), original.len() - rest.len()));
+            let (piece, behind) = rest.split_at(end_of_piece(rest));
+            match simple::folded(first) {
+                Some(one) if piece.len() == first.len_utf8() => folded.text.push(one),
+                _ => folded.text.push_str(&fold(piece)),
+            }
+            rest = behind;
             if is_enough(&folded.text) {
                 break;
             }
         }
-        folded.pieces.push((folded.text.len(), end));
+        folded.pieces.push((folded.text.len(), original.len() - rest.len()));
         folded
     }
 
@@ -58,39 +59,12 @@ impl Folded {
     }
 }
 
-/// `text` cut where nothing that stands before can meet what stands behind when both are folded.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let end =
-            rest.char_indices().skip(1).find(|(_, c)| begins_piece(*c)).map_or(rest.len(), |(at, _)| at);
-        let (piece, behind) = rest.split_at(end);
-        rest = behind;
-        (!piece.is_empty()).then_some(piece)
-    })
-}
+/// Bytes for which there is room at first: as much as most texts need until what is looked for is met.
+const FIRST: usize = 8 << 10;
 
-/// Whether `c` neither composes with what stands before it nor changes places with it.
-fn begins_piece(c: char) -> bool {
-    if is_plain(c) {
-        return true;
-    }
-    let stands_alone =
-        |c: char| canonical_combining_class(c) == 0 && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes;
-    let folded = c.to_uppercase().flat_map(char::to_lowercase);
-    std::iter::once(c).nfkd().next().is_some_and(stands_alone)
-        && folded.nfkd().next().is_some_and(stands_alone)
-}
-
-/// The characters that nearly every text is made of; what is said above is known of them.
-fn is_plain(c: char) -> bool {
-    c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c)
-}
-
-fn fold_piece(piece: &str, folded: &mut String) {
-    let mut characters = piece.chars();
-    match (characters.next(), characters.next()) {
-        (Some(c), None) if is_plain(c) => folded.push(script::simplified(c.to_ascii_lowercase())),
-        _ => folded.push_str(&fold(piece)),
-    }
+/// Where the first piece of `text` ends: where nothing that stands before can meet what stands behind when both are
+/// folded.
+fn end_of_piece(text: &str) -> usize {
+    let begins = |c: char| simple::folded(c).is_some() || simple::stands_alone(c);
+    text.char_indices().skip(1).find(|(_, c)| begins(*c)).map_or(text.len(), |(at, _)| at)
 }

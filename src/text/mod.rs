@@ -7,4 +7,5 @@ pub mod pinyin;
 pub mod plain;
 pub mod rich;
 pub mod script;
+pub mod simple;
 pub mod slug;

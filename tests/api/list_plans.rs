@@ -207,6 +207,7 @@ async fn the_most_viewed_of_few_are_not_looked_for_among_all() {
     let mut connection = app.connection();
     prepare(&mut connection, CONTENT);
     let usual = "UPDATE articles SET section_id = md5('section-78')::uuid WHERE slug LIKE 'article-1234%'; ANALYZE articles; \
+        SET plan_cache_mode = force_custom_plan; \
         SET enable_seqscan = on; SET enable_sort = on; SET enable_incremental_sort = on";
     connection.batch_execute(usual).unwrap();
     for (filter, index) in [

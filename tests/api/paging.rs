@@ -5,8 +5,9 @@ pub mod walks;
 
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
 use crate::support::factory::{article, listed, published, tag};
+use crate::support::{TestApp, noon};
+use plaudit::visibility::{Audience, articles_for};
 
 #[actix_web::test]
 async fn a_page_has_the_size_asked_for() {
@@ -104,5 +105,7 @@ fn what_callers_can_vary_without_end_is_not_kept_prepared() {
     let mut rare = usual.clone();
     rare.rare();
     assert!(usual.is_safe_to_cache_prepared(&Pg).unwrap());
+    let public = articles_for(Audience::Public(noon()));
+    assert!(public.is_safe_to_cache_prepared(&Pg).unwrap(), "what everybody asks for is");
     assert!(!rare.is_safe_to_cache_prepared(&Pg).unwrap());
 }

@@ -3,7 +3,7 @@
 mod display;
 mod pinyin;
 
-use plaudit::text::fold::{fold, fold_char, fold_key};
+use plaudit::text::fold::{fold, fold_by_rules, fold_char, fold_key};
 use plaudit::text::script::{self, Script, convert, detect};
 use plaudit::text::slug::{MAX_SLUG_BYTES, is_slug, slugify};
 use proptest::prelude::*;
@@ -150,5 +150,27 @@ proptest! {
     #[test]
     fn every_chinese_title_gets_a_valid_slug(title in "[\u{4e00}-\u{9fff}\u{3400}-\u{4dbf}a-f0-9-]{0,60}") {
         prop_assert!(is_slug(&slugify(&title)));
+    }
+}
+
+/// The characters whose folded form is looked up, and some that meet their neighbours.
+fn simple_and_others() -> impl Strategy<Value = String> {
+    let character = prop_oneof![
+        4 => prop::char::range('\u{1}', '\u{7f}'),
+        2 => prop::char::range('\u{2000}', '\u{206f}'),
+        2 => prop::char::range('\u{3000}', '\u{303f}'),
+        6 => prop::char::range('\u{4e00}', '\u{9fff}'),
+        4 => prop::char::range('\u{ff00}', '\u{ffef}'),
+        1 => prop::sample::select(vec!['\u{301}', '\u{345}', '\u{3099}', 'ß', 'ς', '\u{1161}', '㍿']),
+    ];
+    prop::collection::vec(character, 0..12).prop_map(String::from_iter)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn what_is_known_of_characters_is_what_the_rules_say(text in simple_and_others()) {
+        prop_assert_eq!(fold(&text), fold_by_rules(&text));
     }
 }

@@ -1,15 +1,20 @@
 //! The same on few and on many articles: half of the answers must come about as fast.
 
-use super::uncached::{as_float, real_cursor};
+use std::time::Duration;
+
+use super::uncached::{self, as_float, real_cursor};
 use crate::Outcome;
 use crate::deck::{self, Deck};
-use crate::programs::Program;
 use crate::row::{Row, Target, grouped};
 use crate::stand::{Stand, alternate};
-use crate::wrk::{Load, Measured};
+use crate::wrk::Measured;
 
 /// So few that nobody waits for a core, and the time is that of the work.
 const CONNECTIONS: usize = 4;
+
+/// Paths of a deck that are asked for: on all stands as many, once before they are measured, so that the disk is not what
+/// is measured.
+const MOST: usize = 9_000;
 
 /// What is asked for, and the decks for it on one stand.
 struct Decks {
@@ -47,10 +52,14 @@ pub fn measure(stands: &[&Stand<'_>], rows: &mut Vec<Row>) -> Outcome<Costs> {
         }
         let mut points = Vec::new();
         for (many, many_decks) in rest.iter().zip(rest_decks) {
+            for (stand, decks) in [(many, many_decks), (few, few_decks)] {
+                let service = stand.serve(&[])?;
+                uncached::warm(stand, decks.of(name), &service, MOST, Duration::from_secs(10))?;
+            }
             let measured = alternate(
                 few.plan.rounds,
-                |round| fresh(many, many_decks.of(name), round),
-                |round| fresh(few, few_decks.of(name), round),
+                |_| fresh(many, many_decks.of(name)),
+                |_| fresh(few, few_decks.of(name)),
             )?;
             let [of_many, of_few] = &measured;
             if points.is_empty() {
@@ -77,13 +86,8 @@ impl Decks {
     }
 }
 
-/// A part of the deck, against a service that has nothing in its cache.
-fn fresh(stand: &Stand<'_>, deck: &Deck, round: usize) -> Outcome<Measured> {
-    let service: Program = stand.serve(&[])?;
-    let count = deck.count.min(100_000);
-    let first = if deck.count < 200_000 { 0 } else { deck.part(round, stand.plan.rounds).0 };
-    let first = first.min(deck.count - count);
-    let opening = (count / 10).min(500);
-    stand.drive(&service, CONNECTIONS, &Load::Deck { deck, first, count: opening })?;
-    stand.drive(&service, CONNECTIONS, &Load::Deck { deck, first: first + opening, count: count - opening })
+/// The beginning of the deck, against a service that has nothing in its cache.
+fn fresh(stand: &Stand<'_>, deck: &Deck) -> Outcome<Measured> {
+    let service = stand.serve(&[])?;
+    uncached::through(stand, deck, &service, (CONNECTIONS, MOST))
 }

@@ -36,9 +36,8 @@ pub fn against_like(stand: &Stand<'_>, best: &Best, rows: &mut Vec<Row>) -> Outc
     for (name, kind, target, make) in kinds {
         if stand.plan.wants(name) {
             let deck = make(&stand.work, &stand.generator)?;
-            let service = stand.serve(&[])?;
-            check(&service, &deck)?;
-            let measured = beside_like(stand, &deck, &service, &bare)?;
+            check(&stand.serve(&[])?, &deck)?;
+            let measured = beside_like(stand, &deck, &bare)?;
             let work = format!("search, 2 to 4 characters, {kind}, {} articles", words(stand));
             rows.push(Row::compared(name, work, "bare LIKE, 4 connections", target, &measured));
         }
@@ -46,16 +45,11 @@ pub fn against_like(stand: &Stand<'_>, best: &Best, rows: &mut Vec<Row>) -> Outc
     Ok(())
 }
 
-/// Each side goes through the deck at its own pace and never comes back to the same place.
-fn beside_like(
-    stand: &Stand<'_>,
-    deck: &Deck,
-    service: &Program,
-    bare: &Program,
-) -> Outcome<[Vec<Measured>; 2]> {
+/// Each side goes through the deck at its own pace.
+fn beside_like(stand: &Stand<'_>, deck: &Deck, bare: &Program) -> Outcome<[Vec<Measured>; 2]> {
     alternate(
         stand.plan.rounds,
-        |round| part(stand, service, deck, round),
+        |_| fresh(stand, deck),
         |round| {
             let (first, count) = deck.part(round, stand.plan.rounds);
             let usual = stand.setting(bare, CONNECTIONS_OF_LIKE);
@@ -78,18 +72,14 @@ pub fn on_many(stand: &Stand<'_>, rows: &mut Vec<Row>) -> Outcome<()> {
     if decks.iter().all(|(name, ..)| !stand.plan.wants(name)) {
         return Ok(());
     }
-    let service = stand.serve(&[])?;
     stand.warm(&["search_documents"])?;
     for (name, kind, make) in decks {
         if !stand.plan.wants(name) {
             continue;
         }
         let deck = make(&stand.work, &stand.generator)?;
-        check(&service, &deck)?;
-        let mut rounds = Vec::new();
-        for round in 0..stand.plan.rounds {
-            rounds.push(part(stand, &service, &deck, round)?);
-        }
+        check(&stand.serve(&[])?, &deck)?;
+        let rounds = (0..stand.plan.rounds).map(|_| fresh(stand, &deck)).collect::<Outcome<Vec<_>>>()?;
         rows.push(alone(name, format!("search, {kind}, {} articles, 16 connections", words(stand)), &rounds));
     }
     Ok(())
@@ -112,9 +102,15 @@ fn alone(name: &'static str, work: String, rounds: &[Measured]) -> Row {
     }
 }
 
-fn part(stand: &Stand<'_>, program: &Program, deck: &Deck, round: usize) -> Outcome<Measured> {
-    let (first, count) = deck.part(round, stand.plan.rounds);
-    stand.drive(program, CONNECTIONS, &Load::Deck { deck, first, count })
+/// Through the deck, against a service that has just started, so that nothing is cached.
+fn fresh(stand: &Stand<'_>, deck: &Deck) -> Outcome<Measured> {
+    let service = stand.serve(&[])?;
+    let opening = (deck.count / 10).min(200);
+    let setting = stand.setting(&service, CONNECTIONS);
+    let short = Setting { time: Duration::from_secs(1), ..setting.clone() };
+    wrk::run(&short, &Load::Deck { deck, first: 0, count: opening })?;
+    let count = deck.count - opening;
+    wrk::run(&setting, &Load::Deck { deck, first: opening, count })
 }
 
 /// What is found has the word: its title, its summary or, asked for by id, its text.

@@ -1,5 +1,7 @@
 //! What no cache can know: any of all articles, and the pages behind any of them, each asked for once.
 
+use std::time::Duration;
+
 use serde_json::Value as Json;
 
 use crate::Outcome;
@@ -10,7 +12,7 @@ use crate::row::{Row, Target, grouped};
 use crate::rows::{CONNECTIONS, cached};
 use crate::stand::{Stand, alternate};
 use crate::statements::{self, Statements};
-use crate::wrk::{Load, Measured};
+use crate::wrk::{self, Load, Measured, Setting};
 
 /// Connections and blocking threads a worker that the bare programs are tried with, and whether they ping.
 const GRID: [(&str, &str, bool); 7] = [
@@ -114,23 +116,39 @@ pub fn measure(stand: &Stand<'_>, best: &Best, rows: &mut Vec<Row>) -> Outcome<S
 }
 
 /// Goes through a deck against a service that has just started, so that nothing is cached, and against the bare program.
+/// Both find what they read where the database or the system keeps it: the disk is not what is measured.
 fn once_each(stand: &Stand<'_>, deck: &Deck, bare: &Program) -> Outcome<[Vec<Measured>; 2]> {
-    let ours = |round| {
+    warm(stand, deck, bare, MOST, Duration::from_secs(30))?;
+    let ours = |_| {
         let service = stand.serve(&[])?;
-        through(stand, deck, &service, round)
+        through(stand, deck, &service, (CONNECTIONS, MOST))
     };
-    alternate(stand.plan.rounds, ours, |round| through(stand, deck, bare, round))
+    alternate(stand.plan.rounds, ours, |_| through(stand, deck, bare, (CONNECTIONS, MOST)))
 }
 
-/// A part of the deck, the first tenth of which only opens connections.
-pub fn through(stand: &Stand<'_>, deck: &Deck, program: &Program, round: usize) -> Outcome<Measured> {
-    // What a small deck has is used up in each round: the service was started anew.
-    let (first, count) =
-        if deck.count < 200_000 { (0, deck.count) } else { deck.part(round, stand.plan.rounds) };
-    let opening = (count / 10).min(2_000);
-    stand.drive(program, CONNECTIONS, &Load::Deck { deck, first, count: opening })?;
-    let load = Load::Deck { deck, first: first + opening, count: count - opening };
-    stand.drive(program, CONNECTIONS, &load)
+/// Paths of a deck that are asked for.
+const MOST: usize = 40_000;
+
+/// Asks for the beginning of a deck once.
+pub fn warm(stand: &Stand<'_>, deck: &Deck, program: &Program, most: usize, time: Duration) -> Outcome<()> {
+    let load = Load::Deck { deck, first: 0, count: deck.count.min(most) };
+    wrk::run(&Setting { time, ..stand.setting(program, CONNECTIONS) }, &load)?;
+    Ok(())
+}
+
+/// The beginning of a deck, the first of which only opens connections.
+pub fn through(
+    stand: &Stand<'_>,
+    deck: &Deck,
+    program: &Program,
+    (connections, most): (usize, usize),
+) -> Outcome<Measured> {
+    let count = deck.count.min(most);
+    let opening = (count / 20).min(1_000);
+    let setting = stand.setting(program, connections);
+    let short = Setting { time: Duration::from_secs(1), ..setting.clone() };
+    wrk::run(&short, &Load::Deck { deck, first: 0, count: opening })?;
+    wrk::run(&setting, &Load::Deck { deck, first: opening, count: count - opening })
 }
 
 /// Articles are what was loaded, and both programs say the same of them and of pages behind cursors.

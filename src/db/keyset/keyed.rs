@@ -111,11 +111,13 @@ impl<R> Window<Keyed<R>> {
     {
         let rows = match self.key_table() {
             None => {
-                let rows: Vec<R> = self.apply(query()).load(connection)?;
+                let read = |connection: &mut PgConnection| self.apply(query()).load(connection);
+                let rows: Vec<R> = self.planned(connection, read)?;
                 rows.into_iter().map(|row| Keyed { row, key: None }).collect()
             }
             Some(keys) => {
-                let rows: Vec<(R, i64)> = self.by_key(keys, query()).load(connection)?;
+                let read = |connection: &mut PgConnection| self.by_key(keys, query()).load(connection);
+                let rows: Vec<(R, i64)> = self.planned(connection, read)?;
                 rows.into_iter().map(|(row, key)| Keyed { row, key: Some(key) }).collect()
             }
         };

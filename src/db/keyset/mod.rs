@@ -18,6 +18,8 @@ use diesel::query_builder::QueryFragment;
 use diesel::query_dsl::methods::{FilterDsl, LimitDsl, LoadQuery, OffsetDsl, OrderDsl};
 use uuid::Uuid;
 
+use super::planned_with_values;
+
 pub use self::count::{MOST_COUNTED, Total};
 pub use self::fragment::Fragment;
 pub use self::key::{KeyValue, SortKey};
@@ -45,6 +47,8 @@ pub struct Window<R: 'static> {
     pub ids: Option<Vec<Uuid>>,
     /// Only rows that were changed at this time or later, by the column (with its dot) that says so.
     pub updated_after: Option<(&'static str, DateTime<Utc>)>,
+    /// Whether the list has filters beside these.
+    pub is_filtered: bool,
     /// Whether to count the rows of the whole list.
     pub counts: bool,
 }
@@ -108,9 +112,23 @@ impl<R> Window<R> {
             + QueryFragment<Pg>
             + LoadQuery<'q, PgConnection, R>,
     {
-        let rows = self.apply(query()).load(connection)?;
+        let rows = self.planned(connection, |connection| self.apply(query()).load(connection))?;
         let total = self.total(connection, query)?;
         Ok(self.cut(rows, total))
+    }
+
+    /// What `read` reads. Of a list that is narrowed or put in an unusual order it is planned with the values, which say
+    /// whether a filter leaves few rows, to be sorted, or many, to be walked over.
+    fn planned<T>(
+        &self,
+        connection: &mut PgConnection,
+        read: impl FnOnce(&mut PgConnection) -> QueryResult<T>,
+    ) -> QueryResult<T> {
+        let is_narrowed = self.is_filtered || self.ids.is_some() || self.updated_after.is_some();
+        match is_narrowed || self.order.len() > 1 || self.key_table().is_some() {
+            true => planned_with_values(connection, read),
+            false => read(connection),
+        }
     }
 
     /// How many rows `query`, the same filtered list, has in all; `None` when nobody asked.
@@ -118,7 +136,8 @@ impl<R> Window<R> {
     where
         Q: FilterDsl<Fragment, Output = Q> + LimitDsl<Output = Q> + QueryFragment<Pg>,
     {
-        self.counts.then(|| count::count(connection, self.narrow(query()))).transpose()
+        let count = |connection: &mut PgConnection| count::count(connection, self.narrow(query()));
+        self.counts.then(|| self.planned(connection, count)).transpose()
     }
 
     /// The total of a list that is known to be empty.
@@ -177,7 +196,9 @@ impl<R> Window<R> {
             return behind_mixed(&terms, keys, *id);
         }
         let mut condition = Fragment::default();
-        condition.rare();
+        if self.order.len() > 1 {
+            condition.rare();
+        }
         for (index, term) in terms.iter().enumerate() {
             condition.sql(if index == 0 { "(" } else { ", " }).column(term.column);
         }

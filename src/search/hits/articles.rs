@@ -25,7 +25,7 @@ pub struct Row {
     published_at: Option<DateTime<Utc>>,
     cover: Option<Value>,
     locale: String,
-    /// What stands around the first of the words in it.
+    /// The whole of a short one; else what stands around the first of the words in it.
     body: Option<String>,
 }
 
@@ -51,21 +51,30 @@ pub fn load(snapshot: &mut Snapshot<'_>, found: &[Match], terms: &Terms) -> Resu
     Ok(rows(&ids, terms).load(snapshot.connection()?)?)
 }
 
-/// Of a body that has one of the words in its first 100,000 characters, what stands around the first: a page of the longest
-/// bodies is a hundred megabytes, and folding that takes seconds. Where a word stands in the folded text says roughly where
-/// it stands in the text itself: `…` is folded to three characters, and two may become one.
+/// Bytes of a body that is read whole.
+const SHORT: i64 = 16 * 1024;
+
+/// Of a longer body that has one of the words in its first 100,000 characters, what stands around the first: a page of the
+/// longest bodies is a hundred megabytes, and folding that takes seconds. Where a word stands in the folded text says
+/// roughly where it stands in the text itself: `…` is folded to three characters, and two may become one.
 fn rows(ids: &[Uuid], terms: &Terms) -> Statement<Columns> {
     Statement::new(
         "SELECT id, slug, title, summary, section_id, published_at, cover, locale, \
+         CASE WHEN octet_length(body_text) <= ",
+    )
+    .number(SHORT)
+    .sql(
+        " THEN body_text ELSE \
          (SELECT substr(articles.body_text, greatest(first.place - 2000, 1), 4000) \
          FROM (SELECT min(nullif(strpos(d.body, word), 0)) AS place \
          FROM (SELECT left(body_folded, 100000) AS body FROM search_documents \
          WHERE subject_id = articles.id OFFSET 0) d CROSS JOIN unnest(",
     )
     .texts(terms.words.clone())
-    .sql(") word) first WHERE first.place IS NOT NULL) FROM articles WHERE id = ANY(")
+    .sql(") word) first WHERE first.place IS NOT NULL) END FROM articles WHERE id = ANY(")
     .ids(ids)
     .sql(")")
+    .prepared(true)
 }
 
 impl Row {

@@ -58,7 +58,8 @@ async fn a_setup_token_is_good_once_even_for_many_at_once() {
         }
     }
     assert_eq!(winners.len(), 1, "{winners:?}");
-    for number in 0..12 {
+    // The right one first: after ten wrong ones it would be refused, too.
+    for number in winners.iter().copied().chain((0..12).filter(|number| !winners.contains(number))) {
         let status = sign_in(&app, "li.wei", &format!("the password {number}")).await.status;
         assert_eq!(status == 200, winners == [number], "password {number}");
     }

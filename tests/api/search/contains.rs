@@ -4,10 +4,7 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use plaudit::schema::search_documents;
-use plaudit::search::grams::Grams;
 use plaudit::search::query::Criteria;
-use plaudit::search::rare::of_all_tiers;
 use plaudit::search::statements::{Range, Source, read};
 use plaudit::search::terms::Terms;
 use plaudit::search::wanted::{Tier, Wanted};
@@ -18,6 +15,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::plans::crowd;
 use super::{in_snapshot, search};
 use crate::support::factory::{article, text};
 use crate::support::{TestApp, establish};
@@ -116,37 +114,21 @@ fn read_from(app: &TestApp, terms: &Terms, source: Source<'_>) -> BTreeSet<(Uuid
     found
 }
 
-/// All that is found among those that have the grams, all tiers at once.
-fn read_rare(app: &TestApp, terms: &Terms) -> BTreeSet<(Uuid, i32)> {
-    let mut grams = Grams::default();
-    terms.words.iter().for_each(|word| grams.add_word(word));
-    let criteria = Criteria::of(None, app.clock.now());
-    let mut found = BTreeSet::new();
-    in_snapshot(&mut establish(&app.database.app_url), |snapshot| {
-        let ids: Vec<Uuid> = search_documents::table
-            .filter(search_documents::grams.contains(grams.into_array()))
-            .select(search_documents::subject_id)
-            .load(snapshot.connection()?)?;
-        let statement = of_all_tiers(terms, &criteria, &ids, None, false, 1000);
-        let rows: Vec<(Uuid, String, chrono::DateTime<chrono::Utc>, i32)> =
-            statement.load(snapshot.connection()?)?;
-        assert!(rows.is_sorted_by_key(|(_, _, _, tier)| *tier), "{rows:?}");
-        found.extend(rows.into_iter().map(|(id, _, _, tier)| (id, tier)));
-        Ok(())
-    });
-    found
-}
-
 async fn agree(app: &TestApp, documents: &[Document], q: &str) {
     let Ok(terms) = Terms::parse(q) else { return };
     let expected = expected(documents, &terms);
     let ids: Vec<Uuid> = documents.iter().map(|document| document.id).collect();
-    assert_eq!(served(app, q, "").await, expected, "{q:?} by requests");
-    assert_eq!(served(app, q, "&sort=-published_at").await, expected, "{q:?} by time");
+    agree_by_requests(app, documents, q).await;
     assert_eq!(read_from(app, &terms, Source::Grams(None)), expected, "{q:?} by the inverted index");
-    assert_eq!(read_rare(app, &terms), expected, "{q:?} as if it were rare");
     assert_eq!(read_from(app, &terms, Source::Walk), expected, "{q:?} by walking");
     assert_eq!(read_from(app, &terms, Source::Ids(&ids)), expected, "{q:?} by ids");
+}
+
+async fn agree_by_requests(app: &TestApp, documents: &[Document], q: &str) {
+    let Ok(terms) = Terms::parse(q) else { return };
+    let expected = expected(documents, &terms);
+    assert_eq!(served(app, q, "").await, expected, "{q:?} by requests");
+    assert_eq!(served(app, q, "&sort=-published_at").await, expected, "{q:?} by time");
 }
 
 fn words(length: std::ops::Range<usize>) -> impl Strategy<Value = String> {
@@ -178,11 +160,16 @@ async fn made_up_texts_are_found_exactly_where_they_are() {
         let (summary, body) = (one(&mut runner, &words(0..6)), one(&mut runner, &words(0..16)));
         documents.push(written(&app, &title, &summary, &body.replace('&', "&amp;")).await);
     }
-    for single in ALPHABET {
-        agree(&app, &documents, single).await;
+    let mut asked: Vec<String> = ALPHABET.iter().map(|single| (*single).to_owned()).collect();
+    asked.extend((0..60).map(|_| one(&mut runner, &queries())));
+    for q in &asked {
+        agree(&app, &documents, q).await;
     }
-    for _ in 0..60 {
-        agree(&app, &documents, &one(&mut runner, &queries())).await;
+    // Among many others that have none of it, all of it is rare.
+    crowd(&app, 150);
+    app.state.cache.flush();
+    for q in &asked {
+        agree_by_requests(&app, &documents, q).await;
     }
 }
 

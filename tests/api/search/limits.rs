@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 use diesel::prelude::*;
 use plaudit::db::{DbError, Limits, Snapshot};
 use plaudit::search::query::Criteria;
-use plaudit::search::rare::Frequency;
-use plaudit::search::reading::{Part, SETTINGS, Search, page};
+use plaudit::search::reading::{Part, SETTINGS, Search, find};
 use plaudit::search::terms::Terms;
 use serde_json::json;
 
@@ -38,7 +37,7 @@ async fn no_statement_begins_after_the_end_of_a_search() {
     for (left, found) in [(Duration::from_secs(600), Some(1)), (Duration::ZERO, None)] {
         let limits = Limits { statement: Duration::from_millis(7500), end: Instant::now() + left };
         let result = Snapshot::run(&mut connection, SETTINGS, limits, |snapshot| {
-            let found = page(snapshot, &search, None, &Frequency::Frequent, &part)?;
+            let (found, _) = find(snapshot, &search, &part)?;
             assert_eq!(timeout(snapshot.connection()?), "7500ms", "each statement has an end of its own");
             Ok::<_, DbError>(found.rows.len())
         });

@@ -3,11 +3,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
 use plaudit::search::grams::Grams;
-use plaudit::search::query::Criteria;
-use plaudit::search::rare::{Frequency, frequency, of_all_tiers, with_grams};
-use plaudit::search::reading::{Position, few};
+use plaudit::search::query::{Criteria, SearchSort};
+use plaudit::search::rare::{self, Extent};
+use plaudit::search::reading::{Part, Position, few};
 use plaudit::search::statements::{
     Range, Source, Way, counts, end_of_candidates, end_of_walk, filtered, read,
 };
@@ -138,6 +140,7 @@ fn planned(app: &TestApp, look: impl Fn(&mut PgConnection)) {
     let mut connection = app.connection();
     for prepare in ["SELECT 1", "ANALYZE"] {
         connection.batch_execute(prepare).unwrap();
+        connection.batch_execute("SET plan_cache_mode = force_generic_plan").unwrap();
         in_snapshot(&mut connection, |snapshot| {
             look(snapshot.connection()?);
             Ok(())
@@ -231,34 +234,62 @@ async fn rare_words_are_found_by_their_grams_and_frequent_ones_are_not_looked_fo
     mixed(&app);
     let terms = |q| Terms::parse(q).unwrap();
     let place = (noon() - chrono::Duration::hours(26), nobody());
+    let parts = [
+        Part { limit: 20, position: None, backwards: false },
+        Part { limit: 20, position: Some(Position { tier: Tier::Lead, place }), backwards: true },
+    ];
     planned(&app, |connection| {
-        let words = terms("众多 罕见 -没有");
-        for (wanted, column) in
-            [(Wanted::AllWords(&words), "grams"), (Wanted::Words(&words, Tier::Lead), "lead_grams")]
-        {
-            let plan = plan(connection, with_grams(&wanted));
+        for (extent, column) in [(Extent::Everywhere, "grams"), (Extent::Leads, "lead_grams")] {
             let index = format!("Bitmap Index Scan on search_documents_{column}_idx");
-            assert!(plan.contains(&index) && plan.contains("One-Time Filter"), "{plan}");
-            assert!(plan.contains("search_documents_listed_idx"), "{plan}");
-            assert!(!plan.contains("Seq Scan"), "{plan}");
-        }
-        for (name, criteria) in criteria() {
-            for (position, backwards) in [(None, false), (Some(Position { tier: Tier::Lead, place }), true)] {
-                let statement =
-                    of_all_tiers(&terms("罕见的"), &criteria, &[nobody()], position, backwards, 21);
-                let plan = plan(connection, statement);
-                assert!(plan.contains("search_documents_pkey"), "{name}:\n{plan}");
-                assert_eq!(plan.matches("Sort  (").count(), 1, "{name}:\n{plan}");
-                is_looked_up(&plan, name);
+            for (name, criteria) in criteria() {
+                for (part, sort) in
+                    parts.iter().flat_map(|part| [(part, SearchSort::Relevance), (part, SearchSort::Newest)])
+                {
+                    let terms = terms("罕见的 -没有");
+                    let asked = rare::Asked { terms: &terms, criteria: &criteria, sort, extent, part };
+                    let plan = plan(connection, rare::statement(&asked));
+                    assert!(plan.contains(&index) && plan.contains("One-Time Filter"), "{name}:\n{plan}");
+                    assert!(plan.contains("search_documents_listed_idx"), "{name}:\n{plan}");
+                    assert_eq!(plan.matches("Sort  (").count(), 1, "{name}:\n{plan}");
+                    is_looked_up(&plan, name);
+                }
             }
         }
     });
     in_snapshot(&mut app.connection(), |snapshot| {
-        for (q, expected) in [("众多", Frequency::Frequent), ("nowhere", Frequency::Rare(Vec::new()))] {
-            assert_eq!(frequency(snapshot, &Wanted::AllWords(&terms(q)))?, expected, "{q}");
+        for (q, expected) in [("众多", None), ("nowhere", Some(0))] {
+            let (terms, criteria) = (terms(q), Criteria::of(None, noon()));
+            let (sort, extent, part) = (SearchSort::Relevance, Extent::Everywhere, &parts[0]);
+            let asked = rare::Asked { terms: &terms, criteria: &criteria, sort, extent, part };
+            assert_eq!(rare::read(snapshot, &asked)?.map(|rows| rows.len()), expected, "{q}");
         }
         Ok(())
     });
+}
+
+/// A caller who puts words and filters together in ever other ways fills no connection with plans.
+#[test]
+fn only_the_few_texts_of_usual_searches_are_prepared() {
+    let is_prepared = |q: &str, criteria: &Criteria| {
+        let terms = Terms::parse(q).unwrap();
+        let part = Part { limit: 20, position: None, backwards: false };
+        let (sort, extent) = (SearchSort::Relevance, Extent::Everywhere);
+        let asked = rare::Asked { terms: &terms, criteria, sort, extent, part: &part };
+        let statement = rare::statement(&asked);
+        let range = Range { newest_first: true, behind: None, until: None };
+        let read = read(&Wanted::AllWords(&terms), criteria, Source::Walk, &range, 21);
+        let of_page = statement.is_safe_to_cache_prepared(&Pg).unwrap();
+        assert_eq!(read.is_safe_to_cache_prepared(&Pg).unwrap(), of_page, "{q}");
+        of_page
+    };
+    let all = criteria();
+    for (q, expected) in [("众多", true), ("众多的", true), ("众多 罕见", false), ("众多 -罕见", false)]
+    {
+        for (name, criteria) in &all {
+            let is_usual = ["everything", "articles", "a year"].contains(name);
+            assert_eq!(is_prepared(q, criteria), expected && is_usual, "{q}, {name}");
+        }
+    }
 }
 
 #[actix_web::test]

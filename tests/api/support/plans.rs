@@ -5,15 +5,16 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::QueryFragment;
 use diesel::sql_types::Text;
-use diesel::{PgConnection, QueryResult, QueryableByName, RunQueryDsl, sql_query};
+use diesel::{PgConnection, QueryableByName, RunQueryDsl, debug_query, sql_query};
 
-/// Runs `content` and makes the planner scan and sort only where nothing else is possible.
+/// Runs `content` and makes the planner scan and sort only where nothing else is possible, and plan without knowing the
+/// values, as it does for the service.
 pub fn prepare(connection: &mut PgConnection, content: &str) {
     connection.batch_execute(content).unwrap();
-    let settings =
-        "ANALYZE; SET enable_seqscan = off; SET enable_sort = off; SET enable_incremental_sort = off";
+    let settings = "ANALYZE; SET plan_cache_mode = force_generic_plan; \
+         SET enable_seqscan = off; SET enable_sort = off; SET enable_incremental_sort = off";
     connection.batch_execute(settings).unwrap();
 }
 
@@ -34,30 +35,9 @@ pub fn explain(connection: &mut PgConnection, noted: &str) -> String {
     lines.into_iter().map(|line| line.text).collect::<Vec<_>>().join("\n")
 }
 
-/// `EXPLAIN` of a statement, with its own binds.
-#[derive(QueryId)]
-struct Explain<T>(T);
-
-impl<T: QueryFragment<Pg>> QueryFragment<Pg> for Explain<T> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("EXPLAIN ");
-        self.0.walk_ast(out.reborrow())
-    }
-}
-
-impl<T> Query for Explain<T> {
-    type SqlType = Text;
-}
-
-impl<T> RunQueryDsl<PgConnection> for Explain<T> {}
-
 /// The plan of a statement that a test builds.
-pub fn plan<T>(connection: &mut PgConnection, statement: T) -> String
-where
-    T: QueryFragment<Pg> + QueryId,
-{
-    let lines: Vec<String> = Explain(statement).load(connection).unwrap();
-    lines.join("\n")
+pub fn plan<T: QueryFragment<Pg>>(connection: &mut PgConnection, statement: T) -> String {
+    explain(connection, &debug_query::<Pg, _>(&statement).to_string())
 }
 
 /// Whether `plan` throws rows away by their `column`.
