@@ -146,7 +146,7 @@ fn measure(plan: &Plan, is_quick: bool, report: &mut Report) -> Outcome<()> {
     report.curves = report.group("latency by load", |_| curves::measure(&medium)).unwrap_or_default();
     let large = Stand::open(plan, plan.large)?;
     if wants_any(plan, "uncached") {
-        large.warm(&["articles", "article_tags"])?;
+        large.warm(&["articles", "article_tags"], true)?;
         let asked = report.group("what is never cached", |rows| uncached::measure(&large, &best, rows));
         report.statements = asked.unwrap_or_default();
     }
@@ -156,7 +156,7 @@ fn measure(plan: &Plan, is_quick: bool, report: &mut Report) -> Outcome<()> {
             true => vec![&small, &medium, &large],
             false => vec![&small, &large],
         };
-        large.warm(&["articles", "article_tags"])?;
+        large.warm(&["articles", "article_tags"], true)?;
         report.costs = report.group("growth", |rows| growth::measure(&stands, rows)).unwrap_or_default();
     }
     report.best = Some(best).filter(|best| !best.tried.is_empty());

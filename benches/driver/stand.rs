@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Text, Uuid as SqlUuid};
 use plaudit::db::establish;
 use plaudit::db::private_cluster::{self, ClusterOptions, PrivateCluster};
 use uuid::Uuid;
@@ -139,11 +139,14 @@ impl<'a> Stand<'a> {
     }
 
     /// Reads the files of `tables` once, so that nobody who is measured waits for the disk; those of a million articles
-    /// do not all fit into PostgreSQL's own cache.
-    pub fn warm(&self, tables: &[&str]) -> Outcome<()> {
+    /// do not all fit into PostgreSQL's own cache, and with the long texts of searches not into the system's.
+    pub fn warm(&self, tables: &[&str], with_long_values: bool) -> Outcome<()> {
         let mut connection = establish(&self.admin_url()?)?;
         for table in tables {
-            let files: Vec<File> = sql_query(FILES).bind::<Text, _>(*table).load(&mut connection)?;
+            let files: Vec<File> = sql_query(FILES)
+                .bind::<Text, _>(*table)
+                .bind::<Bool, _>(with_long_values)
+                .load(&mut connection)?;
             for File { path } in files {
                 read_through(&self.data_dir.join("postgres").join(path))?;
             }
@@ -152,10 +155,10 @@ impl<'a> Stand<'a> {
     }
 }
 
-/// The files of a table, its indexes, its long values and their index.
+/// The files of a table and its indexes, and of its long values if they are wanted.
 const FILES: &str = "
     WITH relation AS (SELECT oid, reltoastrelid FROM pg_class WHERE oid = $1::regclass),
-        tables AS (SELECT oid FROM relation UNION SELECT reltoastrelid FROM relation WHERE reltoastrelid <> 0)
+        tables AS (SELECT oid FROM relation UNION SELECT reltoastrelid FROM relation WHERE $2 AND reltoastrelid <> 0)
     SELECT pg_relation_filepath(oid) AS path FROM tables
     UNION SELECT pg_relation_filepath(indexrelid) FROM pg_index WHERE indrelid IN (SELECT oid FROM tables)";
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::beside;
 use super::list::{ArticleFilter, ArticleListStatus, Criteria};
 use super::model::{ArticleInput, ArticlePatch};
+use super::reading;
 use super::rights::Rights;
 use super::store;
 use super::view::{self, ArticleInclude, ArticleQuery, ArticleSummary, ArticleView, COLUMNS};
@@ -141,15 +142,15 @@ pub async fn get_article(
     state: Data<AppState>,
     caller: MaybeCaller,
     key: Key,
-    reading: Reading<ArticleView, ArticleQuery>,
+    asked: Reading<ArticleView, ArticleQuery>,
 ) -> ApiResult {
     let audience = caller.audience(state.clock.now());
-    let wanted = reading.query.wanted();
-    let with_conferrals = reading.query.includes(ArticleInclude::Conferrals);
+    let wanted = asked.query.wanted();
+    let with_conferrals = asked.query.includes(ArticleInclude::Conferrals);
     let found = state.db.run(move |connection| {
-        let find = |connection: &mut PgConnection, key: &Key| store::find(connection, key, audience);
+        let find = |connection: &mut PgConnection, key: &Key| reading::find(connection, key, audience);
         let found = slugs::resolve(connection, KIND, &key, find)?.ok_or(ApiError::NotFound)?;
-        let (id, section) = (found.get().id, found.get().values.section_id);
+        let (id, section) = (found.get().head.id, found.get().head.section_id);
         let beside = beside::load(connection, &[(id, section)], wanted)?.pop().unwrap_or_default();
         let conferrals = match with_conferrals {
             true => Some(conferrals::view::announced_by(connection, id, audience)?),
@@ -159,17 +160,16 @@ pub async fn get_article(
     });
     match found.await? {
         (Found::Here(row), beside, conferrals) => {
-            let desk = audience.sees_desk_of(row.created_by);
-            let id = row.id;
-            let view = ArticleView { conferrals, ..ArticleView::new(row, beside, desk) };
-            let mut answer =
-                reply::read(&request, &state, &reading, Some(view.summary.version), view).await?;
+            let id = row.head.id;
+            let view = ArticleView { conferrals, ..row.view(beside) };
+            let mut answer = reply::read(&request, &state, &asked, Some(view.summary.version), view).await?;
             answer.extensions_mut().insert(ShowsArticle(id));
             ShortLived::mark(Ok(answer), wanted.views)
         }
-        (Found::Moved(row), ..) => {
-            reply::moved(&request, reply::location(&state.config.public_url, KIND.collection(), &row.slug))
-        }
+        (Found::Moved(row), ..) => reply::moved(
+            &request,
+            reply::location(&state.config.public_url, KIND.collection(), &row.head.slug),
+        ),
     }
 }
 

@@ -9,7 +9,6 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::beside::{self, Beside, Wanted};
-use super::model::Article;
 use crate::conferrals::view::ConferralView;
 use crate::db::keyset::Keyed;
 use crate::http::conversion::Conversion;
@@ -236,49 +235,6 @@ impl ArticleSummary {
             created_at: row.created_at,
             updated_at: row.updated_at,
             conversion: None,
-        }
-    }
-}
-
-impl ArticleView {
-    /// The article as its readers see it; with `desk`, as those do who write it.
-    pub fn new(row: Article, beside: impl Into<Beside>, desk: bool) -> Self {
-        let values = row.values;
-        let desk = desk.then_some(ArticleDesk {
-            body: values.body.body,
-            body_format: values.body.body_format,
-            editor: values.editor,
-            unpublish_at: values.unpublish_at,
-            created_by: row.created_by,
-        });
-        let head = ArticleHead {
-            id: row.id,
-            slug: row.slug,
-            title: values.title,
-            summary: values.summary,
-            section_id: values.section_id,
-            cover: values.cover,
-            source: values.source,
-            author: values.author,
-            department: values.department,
-            locale: values.locale,
-            status: values.status,
-            published_at: values.published_at,
-            listed_at: values.published_at.unwrap_or(row.created_at),
-            pinned: values.pinned,
-            canonical_url: values.canonical_url,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        };
-        Self {
-            summary: ArticleSummary::new(head, beside.into()),
-            body_html: values.body.body_html,
-            body_text: values.body.body_text,
-            images: shown(values.body.images).unwrap_or_default(),
-            attachments: shown(values.attachments).unwrap_or_default(),
-            conferrals: None,
-            desk,
         }
     }
 }

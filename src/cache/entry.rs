@@ -52,7 +52,7 @@ impl Entry {
     /// `None` for an answer without an ETag, which is none to keep.
     pub fn new(
         headers: &HeaderMap,
-        bytes: Bytes,
+        bytes: &[u8],
         operation: Operation,
         (depends, stamp): (Depends, Stamp),
         (filled, until): (u64, DateTime<Utc>),
@@ -61,7 +61,8 @@ impl Entry {
         let own = headers.iter().filter(|(name, _)| !is_made_anew(name));
         Some(Self {
             headers: own.map(|(name, value)| (name.clone(), value.clone())).collect(),
-            plain: Variant { bytes, etag },
+            // Copied, since what was written into may be twice as long as what was written.
+            plain: Variant { bytes: Bytes::copy_from_slice(bytes), etag },
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
             operation,

@@ -159,7 +159,7 @@ where
     // While nobody knows when the clock changes it, it is good for those who wait for it and no longer.
     let until = horizon.unwrap_or(now).min(now + if is_short { SHORT_LIFE } else { LIFE });
     let operation = state.metrics.operation(&request);
-    let made = Entry::new(head.headers(), bytes.clone(), operation, (depends, lead.stamp()), (filled, until));
+    let made = Entry::new(head.headers(), &bytes, operation, (depends, lead.stamp()), (filled, until));
     let Some(entry) = made.map(Arc::new) else {
         lead.land(Landed::NotShared);
         return Ok(ServiceResponse::new(request, head.set_body(BoxBody::new(bytes))));

@@ -11,15 +11,21 @@ use super::terms::Terms;
 use super::wanted::{Tier, Wanted};
 use crate::db::{DbError, Snapshot};
 
-/// Documents that have the grams of rare words, at most: so many are put in order, whatever the page needs. Fewer than
-/// what one read looks at, so that no page shows which way it was read: hidden subjects count here.
+/// Documents that have the grams of rare words, at most: so many are put in order, whatever the page needs. The more
+/// documents there are, the longer a walk goes on for words that as many have: the square root of as many times all
+/// documents, between these two. Fewer than what one read looks at, so that no page shows which way it was read: hidden
+/// subjects count here.
 const FEW: i64 = 2_000;
+const MOST_FEW: i64 = 4_999;
+const TIMES_ALL: i64 = 300;
 /// The same of headings and middles, over which a walk is cheap.
 const FEW_IN_LEADS: i64 = 400;
-/// Of so many of the newest documents, fewer than these may have the grams, or else the words are taken for frequent. Then
-/// the inverted index is not asked: it would go through a list as long as the content before it says its first row.
-const NEWEST: i64 = 8;
+/// Of so many of the newest documents fewer than these may have the grams, or else the words are taken for frequent. Then
+/// the inverted index is not asked: it would go through a list as long as the content before it says its first row. The more
+/// documents there are, the more may be looked at for that.
 const FREQUENT: i64 = 3;
+const NEWEST: i64 = 12;
+const MOST_NEWEST: i64 = 120;
 /// Where there are fewer documents than these, a walk costs nothing.
 const SMALL: i64 = 100;
 
@@ -32,13 +38,6 @@ pub enum Extent {
 }
 
 impl Extent {
-    fn few(self) -> i64 {
-        match self {
-            Self::Everywhere => FEW,
-            Self::Leads => FEW_IN_LEADS,
-        }
-    }
-
     fn wanted(self, terms: &Terms) -> Wanted<'_> {
         match self {
             Self::Everywhere => Wanted::AllWords(terms),
@@ -89,33 +88,46 @@ pub fn statement(asked: &Asked<'_>) -> Rows {
     statement.prepared(wanted.is_usual() && asked.criteria.is_usual())
 }
 
-/// The narrow columns of those that have the grams, one more than are few at most; and whether they are few.
+/// Whether those that have the grams are few, and if so the narrow columns of all of them. They are counted first, for which
+/// none has to be read where all of a page are seen by everybody.
 fn found<ST>(asked: &Asked<'_>) -> Statement<ST> {
-    let (wanted, few) = (asked.extent.wanted(asked.terms), asked.extent.few());
-    let statement = Statement::new(
-        "WITH newest AS MATERIALIZED (SELECT (SELECT count(*) FROM (SELECT FROM search_documents LIMIT ",
-    )
-    .number(SMALL)
-    .sql(") d) = ")
-    .number(SMALL)
-    .sql(" AND count(*) FILTER (WHERE ");
-    let statement = wanted.grams(statement).sql(") < ").number(FREQUENT)
-        .sql(" AS are_few FROM (SELECT lead_grams, grams FROM search_documents ORDER BY listed_at DESC, subject_id DESC LIMIT ")
-        .number(NEWEST)
-        .sql(
-            " OFFSET 0) d), found AS MATERIALIZED \
-             (SELECT d.subject_id, d.subject_type, d.listed_at, d.heading_folded, d.middle_folded FROM search_documents d \
-             WHERE (SELECT are_few FROM newest) AND ",
-        );
-    let statement = wanted.grams(statement).sql(" LIMIT ").number(few + 1);
-    let statement = statement
-        .sql("), state AS MATERIALIZED (SELECT are_few AND (SELECT count(*) FROM found) <= ")
-        .number(few)
-        .sql(
-            " AS are_few FROM newest), leads AS MATERIALIZED (SELECT d.subject_id FROM search_documents d \
-             WHERE (SELECT are_few FROM state) AND ",
-        );
+    let wanted = asked.extent.wanted(asked.terms);
+    let statement = sized(asked.extent)
+        .sql(", newest AS MATERIALIZED (SELECT (SELECT count(*) FROM (SELECT FROM search_documents LIMIT ");
+    let statement = statement.number(SMALL).sql(") d) = ").number(SMALL).sql(" AND count(*) FILTER (WHERE ");
+    let statement = wanted.grams(statement).sql(") < ").number(FREQUENT).sql(
+        " AS are_few FROM (SELECT lead_grams, grams FROM search_documents \
+         ORDER BY listed_at DESC, subject_id DESC LIMIT (SELECT newest FROM sized) OFFSET 0) d), \
+         state AS MATERIALIZED (SELECT are_few AND (SELECT count(*) FROM (SELECT FROM search_documents d \
+         WHERE (SELECT are_few FROM newest) AND ",
+    );
+    let statement = wanted.grams(statement).sql(
+        " LIMIT (SELECT few + 1 FROM sized)) d) <= (SELECT few FROM sized) AS are_few FROM newest), \
+         found AS MATERIALIZED \
+         (SELECT d.subject_id, d.subject_type, d.listed_at, d.heading_folded, d.middle_folded FROM search_documents d \
+         WHERE (SELECT are_few FROM state) AND ",
+    );
+    let statement = wanted.grams(statement).sql(
+        "), leads AS MATERIALIZED (SELECT d.subject_id FROM search_documents d WHERE (SELECT are_few FROM state) AND ",
+    );
     Extent::Leads.wanted(asked.terms).grams(statement).sql(")")
+}
+
+/// How many are few, and how many of the newest are looked at, by the size of the table as its statistics know it.
+fn sized<ST>(extent: Extent) -> Statement<ST> {
+    let statement = Statement::new("WITH sized AS MATERIALIZED (SELECT least(greatest(sqrt(size) / 8, ");
+    let statement = statement.number(NEWEST).sql("), ").number(MOST_NEWEST).sql(")::bigint AS newest, ");
+    let statement = match extent {
+        Extent::Leads => statement.number(FEW_IN_LEADS).sql("::bigint"),
+        Extent::Everywhere => {
+            let statement = statement.sql("least(greatest(sqrt(size * ").number(TIMES_ALL).sql("), ");
+            statement.number(FEW).sql("), ").number(MOST_FEW).sql(")::bigint")
+        }
+    };
+    statement.sql(
+        " AS few FROM (SELECT greatest(reltuples, 0) AS size FROM pg_class \
+         WHERE oid = 'search_documents'::regclass) c)",
+    )
 }
 
 /// Those of the part that are visible, in order, one by one.

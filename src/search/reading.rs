@@ -12,12 +12,13 @@ use super::terms::Terms;
 use super::wanted::{Tier, Wanted};
 use crate::db::{DbError, Snapshot};
 
-/// Documents that a walk passes where long texts are looked at, and where only names and summaries are. A word that
-/// fills no page of these is rare enough for the inverted index.
-const LONG_WALK: i64 = 600;
-const SHORT_WALK: i64 = 2_000;
+/// Documents that a walk passes where long texts are looked at, in two parts, since where it ends has to be looked up and most
+/// need the first one only; and where only names and summaries are. Words that fill no page of these are rare enough for
+/// the inverted index; those that [`rare`] does not find alone fill one as a rule.
+const LONG_WALK: &[i64] = &[600, 3_400];
+const SHORT_WALK: &[i64] = &[2_000];
 /// The same where a filter is asked first, which is cheap.
-const FILTERED_WALK: i64 = 20_000;
+const FILTERED_WALK: &[i64] = &[20_000];
 /// Filters that leave no more subjects than these are looked up before anything else. Fewer than what one read looks at,
 /// so that no page shows which way it was read: hidden subjects count here.
 const FEW: i64 = 4_999;
@@ -186,7 +187,7 @@ fn finished(mut rows: Vec<Match>, cut: Option<Position>, part: &Part) -> Found {
     }
 }
 
-/// Up to `limit` of what is wanted in `range`, in its order, by four statements at most; and where it ended when that is
+/// Up to `limit` of what is wanted in `range`, in its order, by six statements at most; and where it ended when that is
 /// neither the limit nor the end of the range.
 pub fn stream(
     snapshot: &mut Snapshot<'_>,
@@ -199,29 +200,31 @@ pub fn stream(
     if let Some(few) = few {
         return Ok((read(snapshot, wanted, criteria, few, &range, limit)?, None));
     }
-    let bound = match (criteria.is_filtered(), wanted.is_long()) {
+    let parts = match (criteria.is_filtered(), wanted.is_long()) {
         (true, _) => FILTERED_WALK,
         (false, true) => LONG_WALK,
         (false, false) => SHORT_WALK,
     };
     // A walk also passes what is hidden. Never longer than what is looked at of the candidates, it has no say in where
     // the page ends: that is counted from the beginning of the range, and only of what is visible.
-    let bound = bound.min(wanted.most());
-    let end: Option<Place> =
-        statements::end_of_walk(criteria, &range, bound).get_result(snapshot.connection()?).optional()?;
-    let walk = Range { until: end, ..range.clone() };
-    let mut rows = read(snapshot, wanted, criteria, Source::Walk, &walk, limit)?;
-    if end.is_some() && count(&rows) < limit {
-        let rest = Source::Grams(end);
-        rows.extend(read(snapshot, wanted, criteria, rest, &range, limit - count(&rows))?);
-        if count(&rows) < limit {
-            let end = statements::end_of_candidates(wanted, criteria, &range)
-                .get_result(snapshot.connection()?)
-                .optional()?;
-            return Ok((rows, end));
+    let (mut rows, mut walk) = (Vec::new(), range.clone());
+    for part in parts.iter().map(|part| *part.min(&wanted.most())) {
+        let end = statements::end_of_walk(criteria, &walk, part);
+        walk.until = end.get_result(snapshot.connection()?).optional()?;
+        rows.extend(read(snapshot, wanted, criteria, Source::Walk, &walk, limit - count(&rows))?);
+        if walk.until.is_none() || count(&rows) >= limit {
+            return Ok((rows, None));
         }
+        (walk.behind, walk.until) = (walk.until, None);
     }
-    Ok((rows, None))
+    let rest = Source::Grams(walk.behind);
+    rows.extend(read(snapshot, wanted, criteria, rest, &range, limit - count(&rows))?);
+    if count(&rows) >= limit {
+        return Ok((rows, None));
+    }
+    let end = statements::end_of_candidates(wanted, criteria, &range);
+    let end = end.get_result(snapshot.connection()?).optional()?;
+    Ok((rows, end))
 }
 
 fn read(

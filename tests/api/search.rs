@@ -16,6 +16,7 @@ mod terms;
 use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
+use diesel::connection::SimpleConnection;
 use percent_encoding::{CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use plaudit::db::{DbError, Limits, Snapshot};
 use plaudit::search::reading::SETTINGS;
@@ -66,5 +67,7 @@ pub fn in_snapshot<T>(
 ) -> T {
     let limits =
         Limits { statement: Duration::from_secs(60), end: Instant::now() + Duration::from_secs(300) };
+    // As in every session of the service.
+    connection.batch_execute("SET jit = off").unwrap();
     Snapshot::run(connection, SETTINGS, limits, work).unwrap()
 }

@@ -40,7 +40,7 @@ fn mixed(stand: &Stand<'_>, rows: &mut Vec<Row>) -> Outcome<()> {
         let load = Load::Mixed { articles: &articles, count, lists: &lists, searches: &searches, token };
         stand.drive(program, CONNECTIONS, &load)
     };
-    stand.warm(&["articles", "article_tags", "search_documents"])?;
+    stand.warm(&["articles", "article_tags", "search_documents"], true)?;
     // Until the cache holds what it can.
     for _ in 0..3 {
         drive(&service)?;
