@@ -32,6 +32,7 @@ pub fn against_like(stand: &Stand<'_>, best: &Best, rows: &mut Vec<Row>) -> Outc
     if !kinds.iter().any(|(name, ..)| stand.plan.wants(name)) {
         return Ok(());
     }
+    stand.warm(&["articles", "article_tags", "search_documents"], true)?;
     let bare = uncached::bare(stand, best)?;
     for (name, kind, target, make) in kinds {
         if stand.plan.wants(name) {
