@@ -88,8 +88,10 @@ impl Refresher {
                 self.begin_reconciliation(connection)?;
                 self.reconciled = Some(Instant::now());
             }
-            // In between the others are refreshed as well: all of them take seconds.
-            let pause = if self.reconcile(connection)? { Duration::ZERO } else { PERIOD };
+            // In between the others are refreshed as well: all of them take seconds. It has time: a tenth of a core.
+            let began = Instant::now();
+            let is_more = self.reconcile(connection)?;
+            let pause = if is_more { (began.elapsed() * 9).min(PERIOD) } else { PERIOD };
             if stop.recv_timeout(pause) != Err(RecvTimeoutError::Timeout) {
                 return self.refresh(connection, writer);
             }
