@@ -35,7 +35,8 @@ const NOTES: &str = "## How it is measured
   with one answer that is no success, one broken connection or one timeout ends the benchmark.
 - *Never cached* is asked for once in a round: ids and cursors in random order without repetition, searches that differ, and the
   service is started anew for each round. Of a million articles the same 40,000 are read in each, and the same 1,500 searches are
-  made, and once before, so that the disk is not what is measured: all of it is 30 GB.
+  made, and once before, so that the disk is not what is measured: all of it is 30 GB. A service that has just started
+  first looks whether searches can find everything; that is waited for.
 - Articles come from a generator with a fixed seed (`benches/driver/content`): Chinese text of 1,200 to 1,800 characters from a
   vocabulary of 200,000 words and names that come up by Zipf's law. They are copied into the tables as the service would have
   written them; the load checks that the service's own indexer finds nothing to do.

@@ -88,6 +88,6 @@ impl Decks {
 
 /// The beginning of the deck, against a service that has nothing in its cache.
 fn fresh(stand: &Stand<'_>, deck: &Deck) -> Outcome<Measured> {
-    let service = stand.serve(&[])?;
+    let service = stand.serve_settled()?;
     uncached::through(stand, deck, &service, (CONNECTIONS, MOST))
 }

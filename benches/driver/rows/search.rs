@@ -112,7 +112,7 @@ const MOST: usize = 1_500;
 
 /// Through a deck, against a service that has just started, so that nothing is cached.
 fn fresh(stand: &Stand<'_>, deck: &Deck, most: usize) -> Outcome<Measured> {
-    let service = stand.serve(&[])?;
+    let service = stand.serve_settled()?;
     let count = deck.count.min(most);
     let opening = (count / 20).min(200);
     let setting = stand.setting(&service, CONNECTIONS);

@@ -120,7 +120,7 @@ pub fn measure(stand: &Stand<'_>, best: &Best, rows: &mut Vec<Row>) -> Outcome<S
 fn once_each(stand: &Stand<'_>, deck: &Deck, bare: &Program) -> Outcome<[Vec<Measured>; 2]> {
     warm(stand, deck, bare, MOST, Duration::from_secs(30))?;
     let ours = |_| {
-        let service = stand.serve(&[])?;
+        let service = stand.serve_settled()?;
         through(stand, deck, &service, (CONNECTIONS, MOST))
     };
     alternate(stand.plan.rounds, ours, |_| through(stand, deck, bare, (CONNECTIONS, MOST)))
