@@ -26,10 +26,9 @@ pub fn natural(folder: &Path, generator: &Generator) -> Outcome<Deck> {
         for _ in 0..20 {
             let (from, length) = (random.below(body.len()), random.within(2, 4));
             let word: String = body.iter().skip(from).take(length).collect();
-            if word.chars().count() == length && !word.contains(|c: char| !c.is_alphabetic()) {
-                if known.insert(word.clone()) {
-                    paths.push(encoded(&word));
-                }
+            let is_whole = word.chars().count() == length && word.chars().all(char::is_alphabetic);
+            if is_whole && known.insert(word.clone()) {
+                paths.push(encoded(&word));
             }
         }
     }
