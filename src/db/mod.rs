@@ -205,8 +205,10 @@ pub fn planned_with_values<T>(
 ) -> QueryResult<T> {
     connection.batch_execute("SET plan_cache_mode = force_custom_plan")?;
     let result = work(connection);
-    connection.batch_execute("SET plan_cache_mode = force_generic_plan")?;
-    result
+    // Where `work` failed in a transaction this fails too, and its own error says why; the setting goes with the transaction.
+    let reset = connection.batch_execute("SET plan_cache_mode = force_generic_plan");
+    let value = result?;
+    reset.map(|()| value)
 }
 
 /// The result of `attempt`, which is repeated after a deadlock or a serialization failure.
