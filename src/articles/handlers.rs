@@ -21,7 +21,7 @@ use crate::error::{ApiError, ApiResult, NO_TOKEN};
 use crate::history::{self, Act, Write};
 use crate::http::body::Body;
 use crate::http::key::Key;
-use crate::http::lifetime::{ShortLived, ShowsArticle};
+use crate::http::lifetime::{ShortLived, Shows};
 use crate::http::listed::Listed;
 use crate::http::page::Page;
 use crate::http::reading::Reading;
@@ -60,8 +60,12 @@ pub async fn list_articles(
             Ok::<_, ApiError>((listed, rows))
         })
         .await?;
+    let shows = (!listed.tells_changes()).then(|| {
+        let articles = rows.rows.iter().map(|article| article.id).collect();
+        Shows::Page { articles, words: Vec::new() }
+    });
     let answer = reply::page(&request, &state, listed, rows, |article| article, COLUMNS).await;
-    ShortLived::mark(answer, counts)
+    ShortLived::mark(Shows::mark(answer, shows), counts)
 }
 
 /// Who wrote the articles that are listed; `None` is anybody. What is not public is listed to editors, and to authors of
@@ -162,9 +166,8 @@ pub async fn get_article(
         (Found::Here(row), beside, conferrals) => {
             let id = row.head.id;
             let view = ArticleView { conferrals, ..row.view(beside) };
-            let mut answer = reply::read(&request, &state, &asked, Some(view.summary.version), view).await?;
-            answer.extensions_mut().insert(ShowsArticle(id));
-            ShortLived::mark(Ok(answer), wanted.views)
+            let answer = reply::read(&request, &state, &asked, Some(view.summary.version), view).await;
+            ShortLived::mark(Shows::mark(answer, Some(Shows::Article(id))), wanted.views)
         }
         (Found::Moved(row), ..) => reply::moved(
             &request,

@@ -15,7 +15,7 @@ use crate::history::{self, Act};
 use crate::http::key::Key;
 use crate::ids;
 use crate::resources::Resource;
-use crate::search::index;
+use crate::search::{document, index};
 use crate::slugs;
 use crate::views;
 use crate::views::model::SubjectType;
@@ -89,6 +89,7 @@ pub fn replace(
     if (&values, &after.slug, &after.tag_ids) == (&row.values, &before.slug, &tag_ids) {
         return Ok((row, tag_ids));
     }
+    let act = &act.rewording(document::words_of(reworded(&row.values, &values)));
     let slug = claim_slug(connection, row.id, after.slug.as_deref(), &values.title)?;
     slugs::replace(connection, KIND, row.id, (&row.slug, &slug), act.now)?;
     if tag_ids != after.tag_ids {
@@ -99,6 +100,15 @@ pub fn replace(
     let made = ArticleInput::of(&row, after.tag_ids)?;
     history::changed(connection, act, (KIND, row.id, row.version), action, (&before, &made))?;
     Ok((row, made.tag_ids))
+}
+
+/// The searched texts that are taken from an article, and those that it is given instead.
+fn reworded<'a>(before: &'a NewArticle, after: &'a NewArticle) -> impl Iterator<Item = &'a str> {
+    let texts = |values: &'a NewArticle| {
+        [Some(values.title.as_str()), values.summary.as_deref(), Some(values.body.body_text.as_str())]
+    };
+    let pairs = texts(before).into_iter().zip(texts(after)).filter(|(before, after)| before != after);
+    pairs.flat_map(|(before, after)| [before, after]).flatten()
 }
 
 /// The live article that `key` names, now or formerly, as it is at the moment.

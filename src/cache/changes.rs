@@ -12,20 +12,49 @@ use crate::resources::Resource;
 #[derive(Clone, Debug, Default)]
 pub struct Changes(Arc<Mutex<Vec<Change>>>);
 
-#[derive(Debug)]
-struct Change {
-    topics: Topics,
-    article: Option<Uuid>,
+/// One thing that was changed.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub(super) topics: Topics,
+    /// Of articles, which one; none is any.
+    pub(super) article: Option<Uuid>,
+    /// The grams of the texts that it took from the article or gave it; none where they are not known.
+    pub(super) words: Option<Arc<[i32]>>,
+}
+
+/// The fields of an article that decide neither which lists it is in nor where: when only they change, what does not show
+/// the article stays as it is, but for searches for their words.
+const TEXTS: &[&str] = &[
+    "attachments",
+    "author",
+    "body",
+    "body_format",
+    "canonical_url",
+    "cover",
+    "department",
+    "editor",
+    "source",
+    "summary",
+];
+
+impl Change {
+    /// `fields` of `resource`, as the audit log calls it, were changed; without fields, anything of it. `None` for what
+    /// nobody reads without a token.
+    pub fn of(resource: &str, id: Option<Uuid>, fields: &[&str], words: Option<Arc<[i32]>>) -> Option<Self> {
+        let topics = Topics::named(resource);
+        let article = id.filter(|_| resource == Resource::Article.name());
+        let is_of_texts =
+            article.is_some() && !fields.is_empty() && fields.iter().all(|one| TEXTS.contains(one));
+        let topics = if is_of_texts { Topics::ARTICLE_TEXTS } else { topics };
+        (topics != Topics::NONE).then_some(Self { topics, article, words })
+    }
 }
 
 impl Changes {
-    /// `resource`, as the audit log calls it, was changed.
-    pub fn add(&self, resource: &str, id: Option<Uuid>) {
-        let topics = Topics::named(resource);
-        if topics != Topics::NONE {
-            let article = id.filter(|_| topics == Topics::of(Resource::Article));
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Change { topics, article });
-        }
+    /// See [`Change::of`].
+    pub fn add(&self, resource: &str, id: Option<Uuid>, fields: &[&str], words: Option<Arc<[i32]>>) {
+        let change = Change::of(resource, id, fields, words);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(change);
     }
 }
 
@@ -46,10 +75,8 @@ impl Invalidation {
 
 impl Drop for Invalidation {
     fn drop(&mut self) {
-        for Change { topics, article } in
-            self.changes.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..)
-        {
-            self.generations.bump(topics, article);
+        for change in self.changes.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            self.generations.bump(&change);
             self.count.inc();
         }
     }

@@ -133,7 +133,7 @@ impl Entry {
         let bytes: usize = variants.map(|variant| variant.bytes.len() + variant.etag.len()).sum();
         let headers: usize =
             self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 64).sum();
-        (bytes + headers) as u64 + OVERHEAD
+        (bytes + headers + self.depends.bytes()) as u64 + OVERHEAD
     }
 }
 

@@ -52,10 +52,10 @@ impl Flights {
     /// Joins the filling of `key` that is under way, if it began after everything that it can depend on last changed;
     /// begins one otherwise.
     pub fn join(&self, key: &Key, generations: &Generations) -> Join<'_> {
-        let depends = Depends { topics: key.topics(), article: None };
+        let depends = Depends::on(key.topics());
         let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(flight) = flights.get(key)
-            && generations.is_current(depends, flight.stamp)
+            && generations.is_current(&depends, flight.stamp)
         {
             return Join::Wait(Waiting(flight.landing.clone()));
         }

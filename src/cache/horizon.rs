@@ -26,8 +26,6 @@ struct Found {
     until: DateTime<Utc>,
 }
 
-const ARTICLES: Depends = Depends { topics: Topics::of(Resource::Article), article: None };
-
 impl Horizon {
     /// Until when an answer that was read at `now` is good: until an article is published or withdrawn by
     /// the clock, or the day ends where the site is. Asked of the database only after an article has changed or when
@@ -59,7 +57,8 @@ impl Horizon {
     /// What was found for the articles as they are.
     fn known(&self, generations: &Generations, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let found = (*self.found.lock().unwrap_or_else(PoisonError::into_inner))?;
-        (generations.is_current(ARTICLES, found.stamp) && now < found.until).then_some(found.until)
+        let articles = Depends::on(Topics::of(Resource::Article));
+        (generations.is_current(&articles, found.stamp) && now < found.until).then_some(found.until)
     }
 }
 

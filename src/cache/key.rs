@@ -74,8 +74,10 @@ impl<'a> Asked<'a> {
 impl Key {
     /// What the answer can depend on, as far as the address says.
     pub fn topics(&self) -> Topics {
-        const ARTICLES: Topics =
-            Topics::of(Resource::Article).and(Topics::of(Resource::Section)).and(Topics::of(Resource::Tag));
+        const ARTICLES: Topics = Topics::of(Resource::Article)
+            .and(Topics::ARTICLE_TEXTS)
+            .and(Topics::of(Resource::Section))
+            .and(Topics::of(Resource::Tag));
         let is_of_articles = self
             .path
             .strip_prefix("/v1/articles")

@@ -1,5 +1,5 @@
 //! Hearing of what other processes change: a thread with a connection of its own that listens to what the database
-//! announces (`plaudit_changes`, one line a change: the instance that did it, the kind, the id).
+//! announces (`plaudit_changes`, one line a change: the instance that did it, the kind, the id, of articles the fields).
 //!
 //! A notification can be lost without anybody noticing: behind a pooler that hands the connection to others, or while
 //! the network swallows everything. So the thread asks the server something each time it looks, and now and then
@@ -16,10 +16,9 @@ use diesel::sql_types::Text;
 use diesel::{PgConnection, sql_query};
 use uuid::Uuid;
 
-use super::Topics;
+use super::Change;
 use crate::app::AppState;
 use crate::db::establish;
-use crate::resources::Resource;
 
 /// How often it looks.
 const POLL: Duration = Duration::from_millis(100);
@@ -110,14 +109,13 @@ fn apply(state: &AppState, payload: &str) {
     if words.next() == Some(state.db.instance()) {
         return;
     }
-    let topics = words.next().map(Topics::named);
+    let resource = words.next().unwrap_or_default();
     let id = words.next().and_then(|id| Uuid::parse_str(id).ok());
-    match topics {
-        Some(topics) if topics != Topics::NONE => {
-            state.cache.invalidate(topics, id.filter(|_| topics == Topics::of(Resource::Article)));
-        }
+    let fields: Vec<&str> = words.next().map(|fields| fields.split(',').collect()).unwrap_or_default();
+    match Change::of(resource, id, &fields, None) {
+        Some(change) => state.cache.invalidate(&change),
         // By hand, or by a version that knows more: everything.
-        _ => state.cache.flush(),
+        None => state.cache.flush(),
     }
 }
 

@@ -26,7 +26,7 @@ use super::generations::{Depends, Topics};
 use super::key::{Asked, Key};
 use crate::app::AppState;
 use crate::http::envelope::{self, REQUEST_ID};
-use crate::http::lifetime::{ShortLived, ShowsArticle};
+use crate::http::lifetime::{ShortLived, Shows};
 use crate::http::reply::{LONG, elsewhere};
 use crate::resources::Resource;
 
@@ -34,6 +34,9 @@ use crate::resources::Resource;
 const LIFE: TimeDelta = TimeDelta::seconds(60);
 /// The same where it shows numbers that are copied every second.
 const SHORT_LIFE: TimeDelta = TimeDelta::seconds(1);
+
+/// An answer that shows more articles depends on all of them: whether each has changed takes time to see.
+const MOST_SHOWN: usize = 200;
 
 /// Makes the middleware.
 pub struct ResponseCaching(pub Data<AppState>);
@@ -175,11 +178,15 @@ where
 /// What `response` depends on.
 fn depends(key: &Key, response: &ServiceResponse<BoxBody>) -> Depends {
     let topics = key.topics();
-    match response.response().extensions().get::<ShowsArticle>() {
-        Some(one) if topics != Topics::ALL => {
-            Depends { topics: topics.without(Topics::of(Resource::Article)), article: Some(one.0) }
+    match response.response().extensions().get::<Shows>() {
+        Some(Shows::Article(id)) if topics != Topics::ALL => {
+            let articles = Topics::of(Resource::Article).and(Topics::ARTICLE_TEXTS);
+            Depends::on(topics.without(articles)).and(&[*id], &[])
         }
-        _ => Depends { topics, article: None },
+        Some(Shows::Page { articles, words }) if articles.len() <= MOST_SHOWN => {
+            Depends::on(topics.without(Topics::ARTICLE_TEXTS)).and(articles, words)
+        }
+        _ => Depends::on(topics),
     }
 }
 

@@ -33,11 +33,10 @@ use chrono::{DateTime, Utc};
 use quick_cache::sync::Cache;
 use quick_cache::{DefaultHashBuilder, Lifecycle, Weighter};
 
-pub use self::changes::{Changes, Invalidation};
+pub use self::changes::{Change, Changes, Invalidation};
 use self::entry::Entry;
 use self::flights::Flights;
 use self::generations::Generations;
-pub use self::generations::Topics;
 use self::horizon::Horizon;
 use self::key::{Asked, Key};
 pub use self::middleware::ResponseCaching;
@@ -121,7 +120,7 @@ impl ResponseCache {
         let kept = self.entries.get(asked)?;
         let entry = &kept.entry;
         let is_good = now < entry.until
-            && self.generations.is_current(entry.depends, entry.stamp)
+            && self.generations.is_current(&entry.depends, entry.stamp)
             && self.is_known(entry.filled, moment);
         is_good.then_some(kept.entry)
     }
@@ -142,7 +141,7 @@ impl ResponseCache {
     fn put(&self, key: Key, entry: &Arc<Entry>) -> bool {
         let bytes = entry.bytes() + key.bytes();
         let fits = bytes <= self.config.bytes as u64 / LARGEST_PART;
-        if !fits || !self.generations.is_current(entry.depends, entry.stamp) {
+        if !fits || !self.generations.is_current(&entry.depends, entry.stamp) {
             return false;
         }
         self.entries.insert(key, Kept { entry: Arc::clone(entry), bytes });
@@ -156,9 +155,9 @@ impl ResponseCache {
         Invalidation::new(Arc::clone(&self.generations), changes.clone(), self.metrics.invalidations.clone())
     }
 
-    /// Voids everything that depends on `topics` and everything that shows the article.
-    pub fn invalidate(&self, topics: Topics, article: Option<uuid::Uuid>) {
-        self.generations.bump(topics, article);
+    /// Voids everything that depends on what was changed.
+    pub fn invalidate(&self, change: &Change) {
+        self.generations.bump(change);
         self.metrics.invalidations.inc();
     }
 

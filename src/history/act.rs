@@ -2,6 +2,7 @@
 
 use std::future::{Ready, ready};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use chrono::{DateTime, Utc};
@@ -29,6 +30,8 @@ pub struct Act {
     pub doing: Option<&'static str>,
     /// What has been recorded as changed so far.
     pub changes: Changes,
+    /// The grams of the texts that are taken or given, where they are known.
+    pub words: Option<Arc<[i32]>>,
 }
 
 /// Who does it.
@@ -96,6 +99,7 @@ impl Act {
             retention: Retention::default(),
             doing: None,
             changes: Changes::default(),
+            words: None,
         }
     }
 
@@ -112,6 +116,7 @@ impl Act {
             retention: state.config.retention,
             doing: None,
             changes: Changes::default(),
+            words: None,
         })
     }
 
@@ -125,6 +130,12 @@ impl Act {
     #[must_use]
     pub fn doing(&self, action: &'static str) -> Self {
         Self { doing: Some(action), ..self.clone() }
+    }
+
+    /// The same, where it takes texts that have these grams, or gives them.
+    #[must_use]
+    pub fn rewording(&self, words: Vec<i32>) -> Self {
+        Self { words: Some(words.into()), ..self.clone() }
     }
 }
 

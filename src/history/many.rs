@@ -76,10 +76,10 @@ fn write_all(
         return Ok(());
     }
     let (ids, versions): (Vec<Uuid>, Vec<i32>) = rows.iter().copied().unzip();
-    for id in &ids {
-        act.changes.add(resource.name(), Some(*id));
-    }
     let fields: Vec<&str> = changes.iter().map(|change| change.field.as_str()).collect();
+    for id in &ids {
+        act.changes.add(resource.name(), Some(*id), &fields, None);
+    }
     sql_query(REVISE)
         .bind::<Text, _>(resource.name())
         .bind::<Array<SqlUuid>, _>(&ids)

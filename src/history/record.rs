@@ -86,7 +86,8 @@ pub fn event(
     version: Option<i32>,
     changes: Vec<Difference>,
 ) -> Result<(), ApiError> {
-    act.changes.add(resource, resource_id);
+    let fields: Vec<&str> = changes.iter().map(|one| one.field.as_str()).collect();
+    act.changes.add(resource, resource_id, &fields, act.words.clone());
     let changes: Vec<Difference> = changes.into_iter().map(Difference::told).collect();
     let event = NewEvent {
         id: ids::new(act.now),

@@ -19,6 +19,22 @@ impl ShortLived {
     }
 }
 
-/// Of all articles the answer shows this one only: a change of another one leaves it as it is.
-#[derive(Clone, Copy, Debug)]
-pub struct ShowsArticle(pub Uuid);
+/// Which articles an answer shows: what changes in the texts of others leaves it as it is.
+#[derive(Clone, Debug)]
+pub enum Shows {
+    /// One, and nothing that depends on any other.
+    Article(Uuid),
+    /// Some in an order. Which, does not depend on what an article says, but for which have the grams `words`.
+    Page { articles: Vec<Uuid>, words: Vec<i32> },
+}
+
+impl Shows {
+    /// `answer`, marked where that is known.
+    pub fn mark(answer: ApiResult, shows: Option<Self>) -> ApiResult {
+        let mut answer = answer?;
+        if let Some(shows) = shows {
+            answer.extensions_mut().insert(shows);
+        }
+        Ok(answer)
+    }
+}

@@ -197,6 +197,12 @@ impl<F: List> Listed<F> {
         })
     }
 
+    /// Whether it depends on when a row was last changed which rows are listed, or in which order.
+    pub fn tells_changes(&self) -> bool {
+        self.asked.updated_after.is_some()
+            || self.order().iter().any(|(key, _)| key.column.ends_with(F::CHANGED_AT))
+    }
+
     /// Whether the list has a filter of its own.
     fn is_filtered(&self) -> bool {
         let said = |filter: &F| serde_json::to_vec(filter).unwrap_or_default();

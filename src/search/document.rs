@@ -189,6 +189,13 @@ pub fn member_names(members: &Value) -> impl Iterator<Item = String> {
     names.map(str::to_owned)
 }
 
+/// The grams of texts: whatever is found by them has one of these at least.
+pub fn words_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<i32> {
+    let mut grams = Grams::default();
+    texts.into_iter().for_each(|text| grams.add_text(&fold(text)));
+    grams.into_array()
+}
+
 impl From<Source> for SearchDocument {
     fn from(source: Source) -> Self {
         let lines = |texts: &[String]| texts.iter().map(|text| fold(text)).collect::<Vec<_>>().join("\n");

@@ -17,11 +17,13 @@ use crate::app::AppState;
 use crate::auth::MaybeCaller;
 use crate::error::{ApiError, ApiResult};
 use crate::http::conversion::Convertible;
+use crate::http::lifetime::Shows;
 use crate::http::links;
 use crate::http::locale::language_of_list;
 use crate::http::page::PageInfo;
 use crate::http::reading::Reading;
 use crate::http::reply;
+use crate::resources::Resource;
 
 /// Bytes of texts in which words are looked for elsewhere, so that nobody else waits for it. A page of usual texts is less.
 const LONG: usize = 256 << 10;
@@ -89,6 +91,9 @@ pub async fn search_content(
     });
     let (found, loaded, facets) = read.await?;
     let page = paging::info(&shown, &part, &found);
+    let shows = words
+        .grams()
+        .map(|words| Shows::Page { articles: results::ids_of(&found.rows, Resource::Article.name()), words });
     let data = reply::elsewhere(&state, loaded.size() > LONG, move || {
         let mut data = loaded.shown(&found.rows, &words);
         for hit in &mut data {
@@ -99,7 +104,8 @@ pub async fn search_content(
     let results = SearchResults { data: data.await?, page, facets };
     let links = links::of_page(&request, &state.config.public_url, &results.page);
     let answer = reply::linked(reply::plain(&request, &results), links);
-    reply::in_language(answer, language_of_list(script, &state.config.locale))
+    let answer = reply::in_language(answer, language_of_list(script, &state.config.locale));
+    Shows::mark(answer, shows)
 }
 
 /// Suggest while somebody types

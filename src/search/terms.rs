@@ -1,5 +1,6 @@
 //! What is asked for: words that are all contained, `"phrases"`, and `-words` that are not.
 
+use super::grams::Grams;
 use crate::error::ApiError;
 use crate::text::fold::fold;
 
@@ -49,6 +50,16 @@ impl Terms {
     /// Whether one word is asked for and nothing else.
     pub fn is_one_word(&self) -> bool {
         self.words.len() == 1 && self.without.is_empty()
+    }
+
+    /// A gram of each word: a text that has no gram of these has none of the words. None where a word has no gram.
+    pub fn grams(&self) -> Option<Vec<i32>> {
+        let one = |word: &String| {
+            let mut grams = Grams::default();
+            grams.add_word(word);
+            grams.into_array().first().copied()
+        };
+        self.words.iter().chain(&self.without).map(one).collect()
     }
 
     fn checked(self) -> Result<Self, ApiError> {

@@ -8,6 +8,7 @@ mod invalidation;
 mod keys;
 mod listening;
 mod schedule;
+mod texts;
 
 use std::time::Duration;
 

@@ -1,7 +1,6 @@
-//! Makes the cluster's files, and the settings that the server starts with.
+//! Makes the cluster's files.
 
 use std::{
-    fmt::Write,
     fs::{self, File},
     io,
     os::unix::fs::DirBuilderExt,
@@ -13,7 +12,7 @@ use std::{
 use super::{
     Durability,
     error::{ClusterError, io_at},
-    layout::{Layout, PORT},
+    layout::Layout,
     process::{Server, last_words},
     setup::ADMIN_ROLE,
 };
@@ -102,32 +101,4 @@ fn run_initdb(server: &Server, durability: Durability) -> Result<(), ClusterErro
         status: output.status,
         output: last_words(&output.stderr),
     })
-}
-
-/// The server's configuration file. It lives outside the cluster folder, since root does not write into that one.
-pub(super) fn config(layout: &Layout, durability: Durability) -> String {
-    let mut config = format!(
-        "# Written at each start of the private cluster: changes here are lost.\n\
-         # To tune the server use ALTER SYSTEM, which wins over this file.\n\
-         include 'postgres/postgresql.conf'\n\
-         cluster_name = 'plaudit'\n\
-         listen_addresses = ''\n\
-         port = {PORT}\n\
-         unix_socket_permissions = 0700\n\
-         max_connections = 100\n\
-         logging_collector = off\n\
-         timezone = 'UTC'\n\
-         log_timezone = 'UTC'\n"
-    );
-    // Writing to a String cannot fail.
-    writeln!(config, "unix_socket_directories = '{}'", layout.socket_dir.display()).ok();
-    if durability == Durability::OffForTests {
-        config.push_str(
-            "# Durability is OFF: this cluster belongs to a test and may be lost when the machine stops.\n\
-             fsync = off\n\
-             full_page_writes = off\n\
-             synchronous_commit = off\n",
-        );
-    }
-    config
 }

@@ -21,6 +21,7 @@ mod lock;
 mod pid_file;
 pub mod places;
 mod process;
+mod settings;
 mod setup;
 mod supervisor;
 
@@ -121,7 +122,7 @@ impl PrivateCluster {
     }
 
     fn config(&self) -> String {
-        initdb::config(&self.server.layout, self.durability)
+        settings::file(&self.server.layout, self.durability)
     }
 
     /// From now on starts the server again when it is gone: for commands that live long. Until then, and while it

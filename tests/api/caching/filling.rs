@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::rt;
 use diesel::connection::SimpleConnection;
-use plaudit::cache::Topics;
+use plaudit::cache::Change;
 use serde_json::json;
 
 use super::{is_kept, start};
@@ -79,7 +79,7 @@ async fn a_filling_that_overlaps_a_change_is_not_kept() {
         let filling = rt::spawn(async move { client.get(&asked).await });
         locked.wait_for(1).await;
         if changes {
-            app.state.cache.invalidate(Topics::of(plaudit::resources::Resource::Article), None);
+            app.state.cache.invalidate(&Change::of("article", None, &[], None).unwrap());
         }
         locked.free();
         filling.await.unwrap().expect(200);
@@ -102,7 +102,7 @@ async fn who_asks_after_a_change_does_not_get_what_was_read_before_it() {
     };
     let before = ask(2);
     locked.wait_for(1).await;
-    app.state.cache.invalidate(Topics::of(plaudit::resources::Resource::Article), None);
+    app.state.cache.invalidate(&Change::of("article", None, &[], None).unwrap());
     // Not joined to the one that is under way, but to each other.
     let after = ask(2);
     locked.wait_for(2).await;

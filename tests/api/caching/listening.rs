@@ -95,6 +95,32 @@ async fn what_another_instance_writes_is_heard_of() {
 }
 
 #[actix_web::test]
+async fn another_instance_is_told_what_a_change_leaves() {
+    let (one, other) = pair(None, Duration::from_secs(3600)).await;
+    let path = at("articles", &published(&one, "推进会").await);
+    published(&one, "表彰会").await;
+    hears(&other).await;
+    let (list, search) = ("/v1/articles?limit=1", "/v1/search?q=%E8%A1%A8%E5%BD%B0");
+    settles(&other, &path).await;
+    // What was announced before has been heard when this is.
+    let older = json!({ "title": "推进会一", "published_at": "2021-01-01T00:00:00Z" });
+    one.editor().patch(&path, older).await.expect(200);
+    shows(&other, &path, "推进会一").await;
+    for kept in [&*path, list, search] {
+        settles(&other, kept).await;
+    }
+    one.editor().patch(&path, json!({ "canonical_url": "https://example.org/1" })).await.expect(200);
+    shows_as(&other, &path, ("canonical_url", "https://example.org/1")).await;
+    // Of which words it does not hear.
+    assert!(is_kept(&other, list).await);
+    assert!(!is_kept(&other, search).await);
+    one.editor().patch(&path, json!({ "title": "推进大会" })).await.expect(200);
+    shows(&other, &path, "推进大会").await;
+    assert!(!is_kept(&other, list).await);
+    other.state.begin_drain();
+}
+
+#[actix_web::test]
 async fn after_its_connection_is_lost_everything_is_void() {
     let (one, other) = pair(None, Duration::from_secs(3600)).await;
     let path = at("articles", &published(&one, "推进会").await);
