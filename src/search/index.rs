@@ -4,6 +4,8 @@
 //! by older rules, is made by [`backfill`]; [`reindex`] makes everything again. [`differences`] tells whether a write
 //! forgot to call.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use diesel::connection::Connection;
 use diesel::prelude::*;
@@ -21,6 +23,10 @@ pub const KINDS: [SubjectType; 3] =
 /// Subjects in one transaction of a backfill: so few that whoever writes one of them, and waits for it, does not meet the
 /// lock timeout.
 const BATCH: i64 = 10;
+/// Subjects that are looked at at once, and how long those who read may have the machine then: nearly every start finds
+/// nothing to do, and a million of them are looked at for that.
+const PORTION: i64 = 2_000;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// A row that says the same already is left alone (unless `$12` says otherwise): its grams would be written once more for
 /// nothing.
@@ -73,25 +79,41 @@ struct Id {
     id: Uuid,
 }
 
-/// `$1` is the last id that was looked at, `$2` the current rules, `$3` whether those of the current rules are wanted
-/// as well, `$4` how many at most. Locked, so that no writer comes between what is read and what is put.
-fn batch_of(kind: SubjectType) -> &'static str {
+/// The statements of a backfill of the subjects in `$table`.
+///
+/// - `end`: the last of the next `$2` ids behind `$1`, so that no statement looks at all of them.
+/// - `batch`: `$4` at most of those behind `$1`, up to `$5`, whose documents are missing or not of the rules `$2`; of the
+///   others as well if `$3` says so. Locked, so that no writer comes between what is read and what is put.
+macro_rules! statements_on {
+    ($table:literal) => {
+        Statements {
+            end: concat!(
+                "SELECT id FROM (SELECT id FROM ",
+                $table,
+                " WHERE id > $1 ORDER BY id LIMIT $2) portion
+                ORDER BY id DESC LIMIT 1"
+            ),
+            batch: concat!(
+                "SELECT id FROM ",
+                $table,
+                " WHERE id > $1 AND id <= $5 AND ($3 OR NOT EXISTS (
+                SELECT 1 FROM search_documents d WHERE d.subject_id = id AND d.fold_version = $2))
+                ORDER BY id LIMIT $4 FOR SHARE"
+            ),
+        }
+    };
+}
+
+struct Statements {
+    end: &'static str,
+    batch: &'static str,
+}
+
+fn statements_of(kind: SubjectType) -> Statements {
     match kind {
-        SubjectType::Article => {
-            "SELECT id FROM articles WHERE id > $1 AND ($3 OR NOT EXISTS (
-                SELECT 1 FROM search_documents d WHERE d.subject_id = id AND d.fold_version = $2))
-                ORDER BY id LIMIT $4 FOR SHARE"
-        }
-        SubjectType::HonouredUnit => {
-            "SELECT id FROM honoured_units WHERE id > $1 AND ($3 OR NOT EXISTS (
-                SELECT 1 FROM search_documents d WHERE d.subject_id = id AND d.fold_version = $2))
-                ORDER BY id LIMIT $4 FOR SHARE"
-        }
-        SubjectType::InnovationStudio => {
-            "SELECT id FROM innovation_studios WHERE id > $1 AND ($3 OR NOT EXISTS (
-                SELECT 1 FROM search_documents d WHERE d.subject_id = id AND d.fold_version = $2))
-                ORDER BY id LIMIT $4 FOR SHARE"
-        }
+        SubjectType::Article => statements_on!("articles"),
+        SubjectType::HonouredUnit => statements_on!("honoured_units"),
+        SubjectType::InnovationStudio => statements_on!("innovation_studios"),
     }
 }
 
@@ -133,28 +155,46 @@ fn alone<T>(
 fn each_batch(connection: &mut PgConnection, all: bool, goes_on: &dyn Fn() -> bool) -> QueryResult<usize> {
     let mut done = 0;
     for kind in KINDS {
+        let statements = statements_of(kind);
         let mut last = Uuid::nil();
         while goes_on() {
-            let ids: Vec<Uuid> = connection.transaction(|connection| {
-                let rows: Vec<Id> = sql_query(batch_of(kind))
-                    .bind::<SqlUuid, _>(last)
-                    .bind::<SmallInt, _>(FOLD_VERSION)
-                    .bind::<Bool, _>(all)
-                    .bind::<BigInt, _>(BATCH)
-                    .load(connection)?;
-                let ids: Vec<Uuid> = rows.into_iter().map(|row| row.id).collect();
-                put_all(connection, kind, &ids, all)?;
-                QueryResult::Ok(ids)
-            })?;
-            let Some(next) = ids.last() else { break };
-            last = *next;
-            done += ids.len();
-            if done % 10_000 < ids.len() {
-                tracing::info!(done, "indexing for search");
+            let end = sql_query(statements.end).bind::<SqlUuid, _>(last).bind::<BigInt, _>(PORTION);
+            let Some(Id { id: end }) = end.get_result(connection).optional()? else { break };
+            while goes_on() {
+                let ids = put_batch(connection, kind, (last, end), all)?;
+                let Some(next) = ids.last() else { break };
+                last = *next;
+                done += ids.len();
+                if done % 10_000 < ids.len() {
+                    tracing::info!(done, "indexing for search");
+                }
             }
+            last = end;
+            std::thread::sleep(PAUSE);
         }
     }
     Ok(done)
+}
+
+/// Makes the documents of the next few subjects behind `last` and up to `end`, and says which.
+fn put_batch(
+    connection: &mut PgConnection,
+    kind: SubjectType,
+    (last, end): (Uuid, Uuid),
+    all: bool,
+) -> QueryResult<Vec<Uuid>> {
+    connection.transaction(|connection| {
+        let rows: Vec<Id> = sql_query(statements_of(kind).batch)
+            .bind::<SqlUuid, _>(last)
+            .bind::<SmallInt, _>(FOLD_VERSION)
+            .bind::<Bool, _>(all)
+            .bind::<BigInt, _>(BATCH)
+            .bind::<SqlUuid, _>(end)
+            .load(connection)?;
+        let ids: Vec<Uuid> = rows.into_iter().map(|row| row.id).collect();
+        put_all(connection, kind, &ids, all)?;
+        Ok(ids)
+    })
 }
 
 /// A row as it is stored, but for its rules.

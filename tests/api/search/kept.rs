@@ -33,6 +33,24 @@ async fn what_was_there_before_is_indexed_once() {
 }
 
 #[actix_web::test]
+async fn none_is_left_out_between_two_portions() {
+    let app = TestApp::start().await;
+    let mut connection = establish(&app.database.app_url);
+    let many = "INSERT INTO articles (id, slug, title, body, body_format, body_html, body_text, locale, status, created_at,
+            updated_at)
+        SELECT gen_random_uuid(), 'n-' || n, '文', '', 'html', '', '', 'zh-Hans', 'draft', now(), now()
+        FROM generate_series(1, 4001) n";
+    connection.batch_execute(many).unwrap();
+    assert_eq!(backfill(&mut connection, &|| true).unwrap(), Some(4001));
+    assert_eq!(backfill(&mut connection, &|| true).unwrap(), Some(0));
+    // The last of a portion, the first of the next, and the last of all.
+    let some = "DELETE FROM search_documents WHERE subject_id IN (SELECT id FROM (
+        SELECT id, row_number() OVER (ORDER BY id) AS place FROM articles) a WHERE place IN (1, 2000, 2001, 4000, 4001))";
+    connection.batch_execute(some).unwrap();
+    assert_eq!(backfill(&mut connection, &|| true).unwrap(), Some(5));
+}
+
+#[actix_web::test]
 async fn what_was_damaged_is_made_again_and_seen_before() {
     let app = TestApp::start().await;
     let ids = content(&app).await;
