@@ -19,6 +19,36 @@ pub struct Busy;
 
 type Job = Box<dyn FnOnce() + Send>;
 
+/// The job that does `work` and answers, unless nobody waits for the answer any more.
+fn answering<T, F>(answer: oneshot::Sender<T>, work: F) -> Job
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    Box::new(move || {
+        if !answer.is_closed() {
+            // Nobody waits any more when this fails: the result is of no use.
+            let _ = answer.send(work());
+        }
+    })
+}
+
+/// Work that has been queued. Dropped before it begins, it is not done, and what it holds is freed at once.
+pub struct Pending(Arc<Mutex<Option<Job>>>);
+
+impl Pending {
+    /// Takes it back; `false` when it has begun.
+    pub fn take_back(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().is_some()
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        self.take_back();
+    }
+}
+
 /// A fixed number of threads behind a bounded queue. A panic ends one piece of work and no thread.
 #[derive(Debug)]
 pub struct WorkerThreads {
@@ -54,13 +84,28 @@ impl WorkerThreads {
         F: FnOnce() -> T + Send + 'static,
     {
         let (answer, receiver) = oneshot::channel();
-        let job: Job = Box::new(move || {
-            if !answer.is_closed() {
-                // Nobody waits any more when this fails: the result is of no use.
-                let _ = answer.send(work());
+        self.queue.push(answering(answer, work)).map(|()| receiver)
+    }
+
+    /// The same of work that can be taken back before it begins.
+    ///
+    /// # Errors
+    /// As of [`Self::submit`].
+    pub fn submit_revocable<T, F>(&self, work: F) -> Result<(oneshot::Receiver<T>, Pending), Busy>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let (answer, receiver) = oneshot::channel();
+        let pending = Arc::new(Mutex::new(Some(answering(answer, work))));
+        let queued = Arc::clone(&pending);
+        self.queue.push(Box::new(move || {
+            let job = queued.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(job) = job {
+                job();
             }
-        });
-        self.queue.push(job).map(|()| receiver)
+        }))?;
+        Ok((receiver, Pending(pending)))
     }
 
     /// How much waits, and was refused.

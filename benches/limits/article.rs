@@ -5,6 +5,7 @@ use actix_web::http::header::ETAG;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use diesel::prelude::*;
+use plaudit::articles::reading::TagIds;
 use plaudit::schema::articles;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use crate::answers::put;
 use crate::pool::{Answered, Database};
-use crate::shown::{Body, Head, Whole, published, with_tags};
+use crate::shown::{Body, Head, Summary, Whole, published};
 
 pub fn routes(config: &mut ServiceConfig) {
     config.route("/v1/articles/{id}", web::get().to(get));
@@ -21,16 +22,14 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn get(database: Data<Database>, id: Path<Uuid>) -> Answered {
     let id = id.into_inner();
     let found = database.run(move |connection| {
-        let row: Option<(Head, Body)> = articles::table
+        let row: Option<(Head, Body, Vec<Uuid>)> = articles::table
             .filter(published())
             .filter(articles::id.eq(id))
-            .select((Head::as_select(), Body::as_select()))
+            .select((Head::as_select(), Body::as_select(), TagIds))
             .first(connection)
             .optional()?;
-        let Some((head, body)) = row else { return Ok(None) };
-        let summary = with_tags(connection, vec![head])?.pop();
-        Ok(summary.map(|summary| Whole {
-            summary,
+        Ok(row.map(|(head, body, tags)| Whole {
+            summary: Summary::new(head, tags),
             body_html: body.body_html,
             body_text: body.body_text,
             images: body.images,

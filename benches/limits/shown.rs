@@ -93,17 +93,6 @@ pub struct Body {
     pub body_text: String,
     pub images: Value,
     pub attachments: Value,
-    // Read by the service, too, and shown only to the desk.
-    #[expect(dead_code, reason = "the same columns are read")]
-    body: String,
-    #[expect(dead_code, reason = "the same columns are read")]
-    body_format: String,
-    #[expect(dead_code, reason = "the same columns are read")]
-    editor: Option<String>,
-    #[expect(dead_code, reason = "the same columns are read")]
-    unpublish_at: Option<DateTime<Utc>>,
-    #[expect(dead_code, reason = "the same columns are read")]
-    created_by: Option<Uuid>,
 }
 
 /// An article with its text.

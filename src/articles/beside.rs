@@ -1,6 +1,8 @@
 //! What stands beside an article in an answer: its tags and, when they are asked for, the names of its section and tags and
 //! how often it was viewed.
 
+use std::collections::HashMap;
+
 use diesel::{PgConnection, QueryResult};
 use uuid::Uuid;
 
@@ -39,7 +41,17 @@ pub fn load(
     wanted: Wanted,
 ) -> QueryResult<Vec<Beside>> {
     let ids: Vec<Uuid> = articles.iter().map(|(id, _)| *id).collect();
-    let mut tag_ids = store::tag_ids(connection, &ids)?;
+    let tag_ids = store::tag_ids(connection, &ids)?;
+    load_with(connection, articles, tag_ids, wanted)
+}
+
+/// The same where the ids of the tags have been read already.
+pub fn load_with(
+    connection: &mut PgConnection,
+    articles: &[(Uuid, Option<Uuid>)],
+    mut tag_ids: HashMap<Uuid, Vec<Uuid>>,
+    wanted: Wanted,
+) -> QueryResult<Vec<Beside>> {
     let sections = match wanted.section {
         true => Some(references::sections(connection, articles.iter().filter_map(|(_, section)| *section))?),
         false => None,
@@ -49,12 +61,15 @@ pub fn load(
         false => None,
     };
     let views = match wanted.views {
-        true => Some(copy::views(connection, &ids)?),
+        true => {
+            let ids: Vec<Uuid> = articles.iter().map(|(id, _)| *id).collect();
+            Some(copy::views(connection, &ids)?)
+        }
         false => None,
     };
     let beside = |(id, section): &(Uuid, Option<Uuid>)| {
         let tag_ids = tag_ids.remove(id).unwrap_or_default();
-        let named = |known: &std::collections::HashMap<Uuid, TagReference>| {
+        let named = |known: &HashMap<Uuid, TagReference>| {
             tag_ids.iter().filter_map(|tag| known.get(tag)).cloned().collect()
         };
         Beside {

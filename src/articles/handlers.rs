@@ -1,5 +1,7 @@
 //! The endpoints of articles.
 
+use std::collections::HashMap;
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
@@ -154,8 +156,10 @@ pub async fn get_article(
     let found = state.db.run(move |connection| {
         let find = |connection: &mut PgConnection, key: &Key| reading::find(connection, key, audience);
         let found = slugs::resolve(connection, KIND, &key, find)?.ok_or(ApiError::NotFound)?;
-        let (id, section) = (found.get().head.id, found.get().head.section_id);
-        let beside = beside::load(connection, &[(id, section)], wanted)?.pop().unwrap_or_default();
+        let (row, tags) = found.get();
+        let (id, section) = (row.head.id, row.head.section_id);
+        let tags = HashMap::from([(id, tags.clone())]);
+        let beside = beside::load_with(connection, &[(id, section)], tags, wanted)?.pop().unwrap_or_default();
         let conferrals = match with_conferrals {
             true => Some(conferrals::view::announced_by(connection, id, audience)?),
             false => None,
@@ -163,13 +167,13 @@ pub async fn get_article(
         Ok::<_, ApiError>((found, beside, conferrals))
     });
     match found.await? {
-        (Found::Here(row), beside, conferrals) => {
+        (Found::Here((row, _)), beside, conferrals) => {
             let id = row.head.id;
             let view = ArticleView { conferrals, ..row.view(beside) };
             let answer = reply::read(&request, &state, &asked, Some(view.summary.version), view).await;
             ShortLived::mark(Shows::mark(answer, Some(Shows::Article(id))), wanted.views)
         }
-        (Found::Moved(row), ..) => reply::moved(
+        (Found::Moved((row, _)), ..) => reply::moved(
             &request,
             reply::location(&state.config.public_url, KIND.collection(), &row.head.slug),
         ),

@@ -12,7 +12,7 @@ pub mod model;
 mod moving;
 mod neighbours;
 mod previews;
-mod reading;
+pub mod reading;
 pub mod rights;
 pub mod store;
 mod texts;

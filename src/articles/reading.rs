@@ -1,8 +1,13 @@
 //! An article with its text, as it is read.
 
 use diesel::PgConnection;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{Array, Uuid as SqlUuid};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::beside::Beside;
 use super::model::Article;
@@ -23,6 +28,31 @@ struct ArticleText {
     attachments: Value,
 }
 
+/// The ids of an article's tags in their order, read along with it: a statement of their own takes as long as the article's.
+#[derive(Clone, Copy, Debug, QueryId)]
+pub struct TagIds;
+
+impl Expression for TagIds {
+    type SqlType = Array<SqlUuid>;
+}
+
+impl AppearsOnTable<articles::table> for TagIds {}
+
+impl SelectableExpression<articles::table> for TagIds {}
+
+impl<G> ValidGrouping<G> for TagIds {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl QueryFragment<Pg> for TagIds {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "ARRAY(SELECT tag_id FROM article_tags WHERE article_tags.article_id = articles.id ORDER BY position, tag_id)",
+        );
+        Ok(())
+    }
+}
+
 /// An article as an audience sees it.
 #[derive(Debug)]
 pub struct ReadArticle {
@@ -31,28 +61,27 @@ pub struct ReadArticle {
     desk: Option<ArticleDesk>,
 }
 
-/// The article that `key` names, if `audience` may see it. Its source, as long as all the rest, is not read for the public.
+/// The article that `key` names with the ids of its tags, if `audience` may see it. Its source, as long as all the rest, is not read for the public.
 pub fn find(
     connection: &mut PgConnection,
     key: &Key,
     audience: Audience,
-) -> QueryResult<Option<ReadArticle>> {
+) -> QueryResult<Option<(ReadArticle, Vec<Uuid>)>> {
     if !matches!(audience, Audience::Public(_)) {
-        let row = store::find(connection, key, audience)?;
-        return Ok(row.map(|row| {
-            let desk = audience.sees_desk_of(row.created_by);
-            ReadArticle::of(row, desk)
-        }));
+        let Some(row) = store::find(connection, key, audience)? else { return Ok(None) };
+        let tags = store::tag_ids(connection, &[row.id])?.remove(&row.id).unwrap_or_default();
+        let desk = audience.sees_desk_of(row.created_by);
+        return Ok(Some((ReadArticle::of(row, desk), tags)));
     }
-    let columns = (ArticleHead::as_select(), ArticleText::as_select());
+    let columns = (ArticleHead::as_select(), ArticleText::as_select(), TagIds);
     let query = articles::table.select(columns).filter(articles_for(audience)).into_boxed();
-    let row: Option<(ArticleHead, ArticleText)> = match key {
+    let row: Option<(ArticleHead, ArticleText, Vec<Uuid>)> = match key {
         Key::Id(id) => query.filter(articles::id.eq(*id)),
         Key::Slug(slug) => query.filter(articles::slug.eq(slug.clone())),
     }
     .first(connection)
     .optional()?;
-    Ok(row.map(|(head, text)| ReadArticle { head, text, desk: None }))
+    Ok(row.map(|(head, text, tags)| (ReadArticle { head, text, desk: None }, tags)))
 }
 
 impl ReadArticle {

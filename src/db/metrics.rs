@@ -1,22 +1,22 @@
 //! What the database door counts.
 
 use std::fmt;
-use std::sync::Arc;
 
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, NoLabelSet};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::registry::Registry;
-use tokio::sync::Semaphore;
 
 use super::DbError;
 use super::pool::Pool;
-use crate::metrics::instruments::{Counter, Histogram, LATENCY};
+use crate::metrics::instruments::{Counter, Histogram, LATENCY, Level};
 
 #[derive(Clone, Debug)]
 pub(super) struct DbMetrics {
-    /// How long each request for a connection waited for its permit, those that were refused as well.
+    /// How long each request for a connection waited for its turn, those that were refused as well.
     pub(super) waits: Histogram,
+    /// Requests whose turn it is.
+    pub(super) held: Level,
     /// Requests for a connection that ended with an error of the database, by [`DbError::kind`].
     errors: [Counter; DbError::KINDS.len()],
     /// Transactions that were run again.
@@ -38,6 +38,7 @@ impl Default for DbMetrics {
     fn default() -> Self {
         Self {
             waits: Histogram::new(&LATENCY),
+            held: Level::default(),
             errors: Default::default(),
             retries: Counter::default(),
             connections: ConnectionMetrics::default(),
@@ -54,7 +55,7 @@ impl DbMetrics {
         }
     }
 
-    pub(super) fn register(&self, registry: &mut Registry, pool: Pool, permits: Arc<Semaphore>) {
+    pub(super) fn register(&self, registry: &mut Registry, pool: Pool) {
         let registry = registry.sub_registry_with_prefix("database");
         let help = "Seconds that a request waited until it might have a connection, those in vain as well";
         registry.register("wait_seconds", help, self.waits.clone());
@@ -67,7 +68,11 @@ impl DbMetrics {
         registry.register("connections_opened", "Connections that were opened", opened);
         registry.register("connections_broken", "Connections that were found broken", broken);
         registry.register("pings", "Round trips to see whether a connection still lives", pings);
-        registry.register_collector(Box::new(PoolCollector { pool, permits, errors: self.errors.clone() }));
+        registry.register_collector(Box::new(PoolCollector {
+            pool,
+            held: self.held.clone(),
+            errors: self.errors.clone(),
+        }));
     }
 }
 
@@ -75,7 +80,7 @@ impl DbMetrics {
 #[derive(Debug)]
 struct PoolCollector {
     pool: Pool,
-    permits: Arc<Semaphore>,
+    held: Level,
     errors: [Counter; DbError::KINDS.len()],
 }
 
@@ -89,16 +94,12 @@ impl Collector for PoolCollector {
         }
         let state = self.pool.state();
         let most = self.pool.max_size();
-        let free = u32::try_from(self.permits.available_permits()).unwrap_or(most);
+        let held = u32::try_from(self.held.get()).unwrap_or(most);
         let gauges = [
             ("connections_limit", "Most connections, and most requests that work on one at once.", most),
             ("connections_open", "Open connections.", state.connections),
             ("connections_idle", "Open connections that nobody works on.", state.idle_connections),
-            (
-                "permits_held",
-                "Requests that work on a connection or are about to.",
-                most.saturating_sub(free),
-            ),
+            ("permits_held", "Requests that work on a connection or are about to.", held),
         ];
         for (name, help, value) in gauges {
             encoder.encode_descriptor(name, help, None, MetricType::Gauge)?.encode_gauge(&value)?;

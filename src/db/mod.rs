@@ -1,10 +1,10 @@
-//! The one door to PostgreSQL: who comes through it holds a permit, works on a thread of the door's own, and is told
+//! The one door to PostgreSQL: who comes through it waits for their turn, works on a thread of the door's own, and is told
 //! within a bounded time when there is no way in.
 //!
-//! [`Db::run`], [`Db::transaction`] and [`Db::snapshot`] are what handlers call. A permit is worth one pooled connection and
-//! one thread, of which there are equally many, so whoever has one finds both, and a waiter costs neither. A caller waits at most `wait` for its permit and `deadline` for its
-//! result; when that passes first, the caller gets its answer and the permit stays with the stuck thread until
-//! that thread is done; a transaction does not commit after that.
+//! [`Db::run`], [`Db::transaction`] and [`Db::snapshot`] are what handlers call. There are as many threads as connections in the
+//! pool, so whoever's turn it is finds a connection, and a waiter costs neither. A caller waits at most `wait` for their turn and
+//! `deadline` for the result; when that passes first, the caller gets its answer and the connection stays with the stuck
+//! thread until that thread is done; a transaction does not commit after that.
 //!
 //! A thread that works for many callers at once has an [`OwnConnection`].
 
@@ -28,7 +28,6 @@ use std::time::{Duration, Instant};
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::{PgConnection, QueryResult};
 use prometheus_client::registry::Registry;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 pub use self::constant::Constant;
@@ -38,7 +37,10 @@ pub use self::own::{OwnConnection, transaction_until};
 pub use self::pool::{connection_string, establish};
 pub use self::snapshot::{Limits, Snapshot};
 use crate::config::DatabaseConfig;
-use crate::workers::WorkerThreads;
+use crate::workers::{Busy, WorkerThreads};
+
+/// So many callers wait at most; each of them is a few hundred bytes and its request.
+const MOST_WAITING: NonZeroUsize = NonZeroUsize::MIN.saturating_add(99_999);
 
 /// A transaction that met a deadlock or a serialization failure is tried this often in all.
 const TRANSACTION_TRIES: u32 = 3;
@@ -49,9 +51,9 @@ pub struct Db {
     pool: pool::Pool,
     /// What a connection outside the pool is opened with: where to, and the statements with which its session begins.
     session: Arc<(String, String)>,
-    permits: Arc<Semaphore>,
     instance: Arc<str>,
-    /// As many as there are permits, so that none of them is ever waited for.
+    /// As many as there are connections. They go from one caller's work to the next: a permit that had to be handed back first
+    /// would send a thread to sleep and wake it up again for each.
     threads: Arc<WorkerThreads>,
     metrics: Arc<DbMetrics>,
     wait: Duration,
@@ -74,8 +76,7 @@ impl Db {
             pool: pool::build(url, config, &settings, metrics.connections.clone()),
             session: Arc::new((url.to_owned(), settings)),
             instance: instance.into(),
-            permits: Arc::new(Semaphore::new(size.get())),
-            threads: Arc::new(WorkerThreads::start("database", size, size)?),
+            threads: Arc::new(WorkerThreads::start("database", size, MOST_WAITING)?),
             metrics,
             wait: config.wait,
             statement_timeout: config.statement_timeout,
@@ -85,7 +86,7 @@ impl Db {
 
     /// Registers what is counted here.
     pub fn register(&self, registry: &mut Registry) {
-        self.metrics.register(registry, self.pool.clone(), Arc::clone(&self.permits));
+        self.metrics.register(registry, self.pool.clone());
     }
 
     /// The name under which what is written through it is announced to others.
@@ -115,11 +116,12 @@ impl Db {
             self.metrics.failed(error.kind());
             E::from(error)
         };
-        let permit = self.permit().await.map_err(failed)?;
+        let asked = Instant::now();
         let (pool, metrics) = (self.pool.clone(), Arc::clone(&self.metrics));
         let span = tracing::Span::current();
-        let job = self.threads.submit(move || {
-            let _held = permit;
+        let job = self.threads.submit_revocable(move || {
+            metrics.waits.observe_time(asked.elapsed());
+            let _held = metrics.held.hold();
             span.in_scope(|| {
                 let mut pooled = pool.get().map_err(|error| {
                     let error = DbError::Unreachable(error.to_string());
@@ -134,23 +136,20 @@ impl Db {
                 result
             })
         });
-        // There is room for everybody who has a permit.
-        let job = job.map_err(|error| failed(DbError::Other(error.to_string())))?;
-        match tokio::time::timeout(self.deadline, job).await {
+        let (mut answer, pending) = job.map_err(|Busy| failed(DbError::Busy { waited: Duration::ZERO }))?;
+        let in_time = match tokio::time::timeout(self.wait, &mut answer).await {
+            Ok(done) => Ok(done),
+            Err(_) if pending.take_back() => {
+                self.metrics.waits.observe_time(asked.elapsed());
+                return Err(failed(DbError::Busy { waited: self.wait }));
+            }
+            Err(_) => tokio::time::timeout(self.deadline.saturating_sub(self.wait), answer).await,
+        };
+        match in_time {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => Err(failed(DbError::Other("a database thread panicked".into()))),
             Err(_) => Err(failed(DbError::Unreachable(format!("no answer within {:?}", self.deadline)))),
         }
-    }
-
-    /// Waits for a permit, boundedly.
-    async fn permit(&self) -> Result<OwnedSemaphorePermit, DbError> {
-        let asked = Instant::now();
-        let permit = tokio::time::timeout(self.wait, Arc::clone(&self.permits).acquire_owned()).await;
-        self.metrics.waits.observe_time(asked.elapsed());
-        permit
-            .map_err(|_| DbError::Busy { waited: self.wait })?
-            .map_err(|_| DbError::Unreachable("the pool is closed".into()))
     }
 
     /// Runs `work` in one transaction; an error of any kind rolls it back. `work` may run again after a
@@ -161,7 +160,7 @@ impl Db {
         E: From<DbError> + From<diesel::result::Error> + Retryable + Send + 'static,
         F: FnMut(&mut PgConnection) -> Result<T, E> + Send + 'static,
     {
-        // Counted from before the wait for a permit, so it ends before the caller gives up.
+        // Counted from before the wait for a turn, so it ends before the caller gives up.
         let limit = Instant::now() + self.deadline;
         let metrics = Arc::clone(&self.metrics);
         self.run(move |connection| {

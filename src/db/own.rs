@@ -1,4 +1,4 @@
-//! A connection that one thread keeps for itself, outside the pool: nobody waits for a permit, and what it has prepared
+//! A connection that one thread keeps for itself, outside the pool: nobody waits for a turn, and what it has prepared
 //! stays prepared.
 
 use std::sync::Arc;

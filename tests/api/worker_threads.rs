@@ -123,6 +123,38 @@ async fn work_that_nobody_waits_for_is_not_done() {
     assert_eq!(awaited.await, Ok(0), "the abandoned work was skipped");
 }
 
+#[tokio::test]
+async fn work_can_be_taken_back_until_it_begins() {
+    let workers = start(1, 4);
+    let release = occupy(&workers);
+    let held = Arc::new(());
+    let holding = |held: &Arc<()>| {
+        let held = Arc::clone(held);
+        move || drop(held)
+    };
+    let (refused, pending) = workers.submit_revocable(holding(&held)).unwrap();
+    assert!(pending.take_back() && !pending.take_back());
+    assert_eq!(Arc::strong_count(&held), 1, "what it held is free before a thread comes to it");
+    assert!(refused.await.is_err());
+    // Also of who goes away without a word.
+    drop(workers.submit_revocable(holding(&held)).unwrap());
+    assert_eq!(Arc::strong_count(&held), 1);
+
+    let (begun, has_begun) = channel();
+    let (go, gone) = channel::<()>();
+    let (answer, pending) = workers
+        .submit_revocable(move || {
+            begun.send(()).unwrap();
+            gone.recv().is_err()
+        })
+        .unwrap();
+    drop(release);
+    has_begun.recv().unwrap();
+    assert!(!pending.take_back(), "it has begun");
+    drop(go);
+    assert_eq!(answer.await, Ok(true));
+}
+
 #[test]
 fn the_threads_end_with_their_owner() {
     struct CountsTheDead(Arc<AtomicUsize>);

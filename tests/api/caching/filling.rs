@@ -11,7 +11,7 @@ use super::{is_kept, start};
 use crate::support::factory::{at, published};
 use crate::support::{TestApp, establish, together};
 
-/// The tags of articles, locked: who reads an article has read its row and waits.
+/// The tags of articles, locked: who reads an article has begun to fill and waits.
 struct Locked(diesel::PgConnection);
 
 impl Locked {

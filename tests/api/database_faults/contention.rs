@@ -1,12 +1,13 @@
 //! Connections and locks that others hold.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
 use actix_web::rt;
-use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
-use diesel::{QueryableByName, sql_query};
+use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use plaudit::db::DbError;
 use serde_json::json;
 
@@ -43,6 +44,26 @@ async fn an_exhausted_pool_is_told_and_the_rest_goes_on() {
     assert_the_rest_answers(&app).await;
     drop(held);
     assert_recovers(&app).await;
+}
+
+#[actix_web::test]
+async fn what_was_refused_is_not_done_later() {
+    let app = TestApp::start_with(impatient).await;
+    let held = hold_all_connections(&app).await;
+    let done = Arc::new(AtomicBool::new(false));
+    let work = {
+        let done = Arc::clone(&done);
+        move |_: &mut PgConnection| {
+            done.store(true, Ordering::SeqCst);
+            Ok::<_, DbError>(())
+        }
+    };
+    let refused = app.state.db.run(work).await.unwrap_err();
+    assert!(matches!(refused, DbError::Busy { .. }), "{refused:?}");
+    assert_eq!(Arc::strong_count(&done), 1, "what waited is gone");
+    drop(held);
+    assert_recovers(&app).await;
+    assert!(!done.load(Ordering::SeqCst));
 }
 
 #[actix_web::test]
