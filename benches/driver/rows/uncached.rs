@@ -86,7 +86,8 @@ pub fn real_cursor(service: &Program, limit: usize) -> Outcome<String> {
 
 /// Measures, and gives what each side asks of the database.
 pub fn measure(stand: &Stand<'_>, best: &Best, rows: &mut Vec<Row>) -> Outcome<Statements> {
-    let service = stand.serve(&[])?;
+    // What it does in the background after a start is not what a request asks of the database.
+    let service = stand.serve_settled()?;
     cached::write_answers(stand, &service)?;
     let cursors = deck::cursors(&stand.work, &stand.generator, &real_cursor(&service, 3)?)?;
     let articles = deck::articles(&stand.work, &stand.generator)?;
