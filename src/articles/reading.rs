@@ -61,7 +61,8 @@ pub struct ReadArticle {
     desk: Option<ArticleDesk>,
 }
 
-/// The article that `key` names with the ids of its tags, if `audience` may see it. Its source, as long as all the rest, is not read for the public.
+/// The article that `key` names with the ids of its tags, if `audience` may see it. Its source, as long as all the rest, is
+/// not read for the public.
 pub fn find(
     connection: &mut PgConnection,
     key: &Key,
