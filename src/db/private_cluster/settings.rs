@@ -6,7 +6,7 @@ use std::fs;
 use super::Durability;
 use super::layout::{Layout, PORT};
 
-/// What `initdb` sets on any machine.
+/// What `initdb` sets where nothing is in the way.
 const LEAST_BUFFERS: u64 = 128 << 20;
 /// Beyond this the operating system's cache does as well, and a checkpoint has more to look through.
 const MOST_BUFFERS: u64 = 2 << 30;
